@@ -1,0 +1,156 @@
+"""Every error of ours, on one page. Each is built from facts, says what to do next, and knows whose fault it is.
+
+UnderstudyError
+├── CallerError            the caller can mend it (a tool error with the field and the fix; exit code 2)
+│   ├── NotFound           no such persona, goal, run ...; names the nearest
+│   ├── BadInput           a value does not fit; names field, value and fix
+│   ├── BadFile            a file does not load; names file, line and field
+│   ├── NotAllowed         not from here
+│   └── Conflict           it exists already, or it changed underneath
+├── TargetError            the target gave no answer (a value in the transcript; exit code 4 where nothing else was asked)
+└── StoreError             the store could not be read or written (exit code 5)
+    ├── StoreBusy  StoreReadOnly  StoreFull  StoreCorrupt  StoreTooNew
+    └── Fenced             another worker has taken this conversation over
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from understudy.domain.conversation import TargetFailure
+
+__all__ = [
+    "BadFile",
+    "BadInput",
+    "CallerError",
+    "Conflict",
+    "Fenced",
+    "NotAllowed",
+    "NotFound",
+    "StoreBusy",
+    "StoreCorrupt",
+    "StoreError",
+    "StoreFull",
+    "StoreReadOnly",
+    "StoreTooNew",
+    "TargetError",
+    "UnderstudyError",
+    "nearest",
+]
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The one of `known` that `word` was probably meant to be, or None."""
+    hits = difflib.get_close_matches(word, list(known), 1)
+    return hits[0] if hits else None
+
+
+class UnderstudyError(Exception):
+    """The root."""
+
+    code = "error"
+
+
+class CallerError(UnderstudyError):
+    """Something that the caller can mend."""
+
+    code = "bad_request"
+
+
+class NotFound(CallerError):
+    """There is no such thing; the message names the nearest and how to list them."""
+
+    code = "not_found"
+
+    def __init__(self, kind: str, id: str, known: Iterable[str] = (), *, hint: str = "") -> None:
+        self.kind, self.id = kind, id
+        known = list(known)
+        near = nearest(id, known)
+        text = f"No {kind} `{id}`."
+        if near:
+            text += f" Did you mean `{near}`?"
+        elif known:
+            text += f" Known: {', '.join(known[:8])}{' ...' if len(known) > 8 else ''}."
+        super().__init__(f"{text} {hint}".strip())
+
+
+class BadInput(CallerError):
+    """A value does not fit."""
+
+    code = "bad_input"
+
+    def __init__(self, field: str, problem: str, fix: str = "") -> None:
+        self.field = field
+        super().__init__(f"`{field}`: {problem}{'. ' + fix if fix else ''}")
+
+
+class BadFile(CallerError):
+    """A file does not load."""
+
+    code = "bad_file"
+
+    def __init__(self, path: str, line: int | None, field: str | None, problem: str, fix: str = "") -> None:
+        self.path, self.line, self.field, self.problem, self.fix = path, line, field, problem, fix
+        where = path + (f":{line}" if line else "")
+        super().__init__(f"{where}: {f'`{field}`: ' if field else ''}{problem}{'. ' + fix if fix else ''}")
+
+
+class NotAllowed(CallerError):
+    """This caller may not do this from here."""
+
+    code = "not_allowed"
+
+
+class Conflict(CallerError):
+    """It exists already, or it changed underneath."""
+
+    code = "conflict"
+
+
+class TargetError(UnderstudyError):
+    """The target gave no answer; `failure` says what was tried."""
+
+    code = "target_failed"
+
+    def __init__(self, failure: TargetFailure) -> None:
+        self.failure = failure
+        super().__init__(f"[{failure.kind}] {failure.detail}")
+
+
+class StoreError(UnderstudyError):
+    """The store could not be read or written; nothing that was acknowledged is lost."""
+
+    code = "store"
+
+    def __init__(self, path: str, problem: str, fix: str = "") -> None:
+        self.path = path
+        super().__init__(f"{path}: {problem}{'. ' + fix if fix else ''}")
+
+
+class StoreBusy(StoreError):
+    code = "store_busy"
+
+
+class StoreReadOnly(StoreError):
+    code = "store_read_only"
+
+
+class StoreFull(StoreError):
+    code = "store_full"
+
+
+class StoreCorrupt(StoreError):
+    code = "store_corrupt"
+
+
+class StoreTooNew(StoreError):
+    """Written by a newer version."""
+
+    code = "store_too_new"
+
+
+class Fenced(StoreError):
+    """Another worker holds this conversation now; whoever gets this must stop writing to it."""
+
+    code = "fenced"

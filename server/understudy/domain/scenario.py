@@ -1,0 +1,44 @@
+"""A scenario: everything that decides a conversation before its first word."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from understudy.domain.goal import Goal, SubGoal
+from understudy.domain.persona import Persona
+from understudy.domain.value import Slug, Value
+
+__all__ = ["Limits", "Scenario", "implicit_goal"]
+
+
+class Limits(Value):
+    """Where a conversation ends whatever happens."""
+
+    max_turns: int = Field(default=16, ge=1, le=200)
+    """User turns."""
+    max_seconds: float = Field(default=600, gt=0)
+
+
+class Scenario(Value):
+    """Persona, goal, target, player, seed and limits, whole: an old transcript knows exactly what it ran with."""
+
+    persona: Persona
+    goal: Goal
+    target: str
+    """The name of the target in the settings."""
+    player: Literal["rules", "script"] = "rules"
+    seed: int = 0
+    opens: Literal["user", "agent"] = "user"
+    limits: Limits = Limits()
+    script: tuple[str, ...] = ()
+    """For the player `script`: the user's lines in order."""
+    rubric: Slug = "service"
+
+
+def implicit_goal(persona: Persona) -> Goal:
+    """The goal of a persona that names none: its primary intent as the only step."""
+    return Goal(
+        id=f"{persona.id}-primary"[:64], title=persona.intents.primary[:120], steps=(SubGoal(id="primary", say=persona.intents.primary),)
+    )

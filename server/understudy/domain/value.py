@@ -1,0 +1,42 @@
+"""The base of every value: frozen, strict about unknown fields, addressed by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+__all__ = ["Json", "JsonObject", "LanguageTag", "Name", "Slug", "Text", "Value"]
+
+Json = Any
+"""Anything that `json.dumps` takes."""
+JsonObject = dict[str, Any]
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+"""An id that people write by hand: lower-case letters, digits, hyphen, underscore."""
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+"""A BCP 47 tag of the short kind: `en`, `de-AT`."""
+
+
+class Value(BaseModel):
+    """A frozen value; unknown fields are refused, so that nothing is ignored in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def content_hash(self, *, without: frozenset[str] = frozenset()) -> str:
+        """The first 16 hex digits of the SHA-256 of the canonical JSON, leaving out the fields named in `without`."""
+        body = self.model_dump(mode="json", exclude=set(without))
+        canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+    def replace(self, **changes: Any) -> Self:
+        """A validated copy with `changes` applied. Raises pydantic's ValidationError when a change does not fit."""
+        return type(self).model_validate({**{k: getattr(self, k) for k in type(self).model_fields}, **changes})
+
+    def evolve(self, **changes: Any) -> Self:
+        """A copy with `changes` applied and not validated again: for hot paths whose values are values already."""
+        return self.model_copy(update=changes)

@@ -1,0 +1,311 @@
+"""The seams: Player, Target, Store and LLM. Small protocols; a test double of each ships in `understudy.testing`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Literal, Protocol
+
+from understudy.domain.conversation import Brief, Event, Move, Reply, Turn
+from understudy.domain.query import Query, ReviewState
+from understudy.domain.scenario import Scenario
+from understudy.domain.transcript import RunStatus
+from understudy.domain.value import JsonObject, Slug, Value
+from understudy.domain.verdict import Verdict
+
+__all__ = [
+    "LLM",
+    "Completion",
+    "Document",
+    "DocumentKind",
+    "LLMRequest",
+    "Lease",
+    "Player",
+    "Probe",
+    "RunRecord",
+    "Store",
+    "StoredEvent",
+    "Target",
+    "TargetRequest",
+]
+
+
+class Player(Protocol):
+    """Whoever decides the user's next move."""
+
+    @property
+    def version(self) -> str:
+        """Name and version, as recorded in transcripts: `rules/1`."""
+        ...
+
+    async def play(self, brief: Brief) -> Move:
+        """The next move. Same brief, same move, for players without a model.
+
+        Raises any exception when it cannot decide; the conversation then ends as `simulator_failed`.
+        """
+        ...
+
+
+# ---------------------------------------------------------------- targets
+
+
+class TargetRequest(Value):
+    """One call of a target: the whole history, and the session id for those that keep their own."""
+
+    run_id: str
+    turns: tuple[Turn, ...]
+    """The transcript so far; the last turn is the user's. Empty: an agent that speaks first is asked for its opening."""
+    session: str | None = None
+
+
+class Target(Protocol):
+    """The agent under test."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def needs_session(self) -> bool:
+        """True when it keeps the history itself, so that a conversation cannot go on after a restart without its session."""
+        ...
+
+    async def reply(self, request: TargetRequest) -> Reply:
+        """The agent's answer. Raises TargetError, with what was tried, when there is none; honours cancellation."""
+        ...
+
+    async def aclose(self) -> None:
+        """Free connections and processes. May be called twice."""
+        ...
+
+
+class Probe(Value):
+    """What checking a target found."""
+
+    target: str
+    kind: str
+    address: str
+    reachable: bool
+    detail: str
+    """What was tried and found, in a sentence; with the fix when it failed."""
+    latency_ms: float | None = None
+    sample: str | None = None
+    """The start of what it answered: untrusted text."""
+    tool_calls: int = 0
+    exposes_state: bool = False
+
+
+# ---------------------------------------------------------------- the store
+
+DocumentKind = Literal["persona", "goal", "rubric", "topic"]
+
+
+class Document(Value):
+    """One version of a persona, goal, rubric or topic, addressed by its content."""
+
+    kind: DocumentKind
+    id: Slug
+    version: int
+    hash: str
+    body: JsonObject
+    archived: bool = False
+    created_at: float
+
+
+class RunRecord(Value):
+    """One conversation in the store, without its turns."""
+
+    id: str
+    scenario: Scenario
+    status: RunStatus
+    ending: str | None = None
+    """The ending's kind, once finished."""
+    outcome: str | None = None
+    """The outcome of the newest verdict."""
+    turns: int = 0
+    idempotency_key: str | None = None
+    created_at: float
+    updated_at: float
+    owner: str | None = None
+    lease_until: float | None = None
+    fence: int = 0
+    player_version: str = ""
+
+
+class Lease(Value):
+    """The right to append to one conversation: every append carries its fence, and an old fence is refused."""
+
+    run_id: str
+    owner: str
+    fence: int
+    until: float
+
+
+class StoredEvent(Value):
+    """One event as stored."""
+
+    seq: int
+    """0-based position within the conversation, without gaps."""
+    at: float
+    """Seconds since the epoch when it was stored."""
+    event: Event
+    fence: int
+
+
+class Store(Protocol):
+    """Everything that is kept. When a call returns, what it wrote is on disk. Every method may raise StoreError."""
+
+    # ---- runs and their events
+    async def create_run(
+        self, run_id: str, scenario: Scenario, *, at: float, idempotency_key: str | None = None, player_version: str = ""
+    ) -> RunRecord:
+        """A new queued run; with a key that was used before, the run that it started. Raises Conflict when the key was
+        used for another scenario."""
+        ...
+
+    async def run(self, run_id: str) -> RunRecord | None: ...
+
+    async def runs(
+        self,
+        *,
+        status: RunStatus | None = None,
+        persona: str | None = None,
+        goal: str | None = None,
+        target: str | None = None,
+        ending: str | None = None,
+        outcome: str | None = None,
+        text: str | None = None,
+        limit: int = 20,
+        before: tuple[float, str] | None = None,
+    ) -> list[RunRecord]:
+        """Newest first, after the key (created_at, id) of the last row of the page before. `text` searches the words
+        of the turns, all of them to be present, case ignored."""
+        ...
+
+    async def count_runs(
+        self,
+        *,
+        status: RunStatus | None = None,
+        persona: str | None = None,
+        goal: str | None = None,
+        target: str | None = None,
+        ending: str | None = None,
+        outcome: str | None = None,
+        text: str | None = None,
+    ) -> int: ...
+
+    async def claim(self, run_id: str, owner: str, *, at: float, ttl: float) -> Lease | None:
+        """Take the run for `ttl` seconds: a lease with a new fence, or None while another owner's lease lasts or the
+        run is finished. The same owner may claim again."""
+        ...
+
+    async def renew(self, lease: Lease, *, at: float, ttl: float) -> Lease:
+        """The same lease for longer. Raises Fenced when another owner has taken over."""
+        ...
+
+    async def release(self, lease: Lease) -> None:
+        """Give the run back; nothing happens when another owner has it."""
+        ...
+
+    async def append(self, lease: Lease, events: Sequence[Event], *, first_seq: int, at: float) -> None:
+        """Append events `first_seq`, `first_seq + 1`, ... Raises Fenced when the lease is not the newest, Conflict when
+        `first_seq` is not the next."""
+        ...
+
+    async def finish(self, lease: Lease, *, ending: str, at: float) -> None:
+        """Mark the run finished. A second time changes nothing. Raises Fenced like `append`."""
+        ...
+
+    async def events(self, run_id: str, *, from_seq: int = 0) -> list[StoredEvent]: ...
+
+    async def unfinished(self, *, at: float, since: float) -> list[str]:
+        """Runs created after `since` that are not finished and that nobody holds at `at`, oldest first."""
+        ...
+
+    # ---- documents
+    async def put_document(
+        self, kind: DocumentKind, id: str, body: JsonObject, *, at: float, expect_version: int | None = None
+    ) -> Document:
+        """A new version of a document (version 1 for a new id), or the present one when the content is the same.
+        Raises Conflict when `expect_version` is not the newest (0: must not exist)."""
+        ...
+
+    async def document(self, kind: DocumentKind, id: str, *, version: int | None = None) -> Document | None:
+        """The newest version, or the one asked for."""
+        ...
+
+    async def documents(self, kind: DocumentKind, *, archived: bool = False) -> list[Document]:
+        """The newest version of each, by id; archived ones only when asked."""
+        ...
+
+    async def archive_document(self, kind: DocumentKind, id: str, *, archived: bool, at: float) -> bool:
+        """Hide it from lists or bring it back; False when there is no such id."""
+        ...
+
+    # ---- verdicts
+    async def put_verdict(self, verdict: Verdict) -> None:
+        """Store a verdict and make its outcome that of the run. The same id again replaces nothing."""
+        ...
+
+    async def verdicts(self, run_id: str) -> list[Verdict]:
+        """Oldest first."""
+        ...
+
+    # ---- queries
+    async def put_queries(self, queries: Sequence[Query], *, at: float) -> None:
+        """Store a batch; an id that exists is left as it is."""
+        ...
+
+    async def queries(
+        self, *, batch: str | None = None, review: ReviewState | None = None, limit: int = 50, offset: int = 0
+    ) -> list[Query]:
+        """In the order in which they were stored."""
+        ...
+
+    async def count_queries(self, *, batch: str | None = None, review: ReviewState | None = None) -> int: ...
+
+    async def review_query(
+        self, query_id: str, *, review: ReviewState, reason: str = "", text: str | None = None, at: float
+    ) -> Query | None:
+        """Set the review state (`edited` needs `text`; the text before is kept as `original`); None when there is none."""
+        ...
+
+    async def aclose(self) -> None:
+        """Finish what is queued and close. May be called twice."""
+        ...
+
+
+# ---------------------------------------------------------------- models (adapters come with the model players)
+
+
+class LLMRequest(Value):
+    """One call of a model."""
+
+    role: Literal["user", "judge", "generator"]
+    system: str
+    messages: tuple[tuple[Literal["user", "assistant"], str], ...]
+    json_schema: JsonObject | None = None
+    max_tokens: int = 1024
+    temperature: float | None = None
+
+
+class Completion(Value):
+    """What a model answered."""
+
+    text: str
+    model: str
+    finish: Literal["stop", "length", "refused", "empty"]
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+class LLM(Protocol):
+    """A model behind an API."""
+
+    @property
+    def model(self) -> str: ...
+
+    async def complete(self, request: LLMRequest) -> Completion: ...
+
+    def stream(self, request: LLMRequest) -> AsyncIterator[str]: ...

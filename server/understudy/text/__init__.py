@@ -1,0 +1,1 @@
+"""Reading text: languages, phrases, likeness. Pure functions."""
