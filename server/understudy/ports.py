@@ -130,6 +130,8 @@ class RunRecord(Value):
     owner: str | None = None
     lease_until: float | None = None
     fence: int = 0
+    cancel_requested: bool = False
+    """Somebody asked the holder to stop; it does so when it next renews its lease."""
     player_version: str = ""
 
 
@@ -140,6 +142,8 @@ class Lease(Value):
     owner: str
     fence: int
     until: float
+    cancel_requested: bool = False
+    """Somebody asked for this conversation to be cancelled."""
 
 
 class StoredEvent(Value):
@@ -223,6 +227,20 @@ class Store(Protocol):
         """Runs created after `since` that are not finished and that nobody holds at `at`, oldest first."""
         ...
 
+    async def request_cancel(self, run_id: str, *, at: float) -> bool:
+        """Ask whoever holds the run to cancel it: every lease on it says so from now on. False when the run is finished
+        or there is none."""
+        ...
+
+    async def holders(self, *, at: float) -> list[str]:
+        """The owners whose leases on unfinished runs last at `at`, each once, sorted."""
+        ...
+
+    async def expire(self, owner: str, *, at: float) -> int:
+        """End every lease of an owner that is known to be dead; how many there were. Its fences stay refused once
+        another owner has claimed."""
+        ...
+
     # ---- documents
     async def put_document(
         self, kind: DocumentKind, id: str, body: JsonObject, *, at: float, expect_version: int | None = None
@@ -262,6 +280,8 @@ class Store(Protocol):
     ) -> list[Query]:
         """In the order in which they were stored."""
         ...
+
+    async def query(self, query_id: str) -> Query | None: ...
 
     async def count_queries(self, *, batch: str | None = None, review: ReviewState | None = None) -> int: ...
 

@@ -25,7 +25,7 @@ LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$"
 class Value(BaseModel):
     """A frozen value; unknown fields are refused, so that nothing is ignored in silence."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def content_hash(self, *, without: frozenset[str] = frozenset()) -> str:
         """The first 16 hex digits of the SHA-256 of the canonical JSON, leaving out the fields named in `without`."""
@@ -39,4 +39,10 @@ class Value(BaseModel):
 
     def evolve(self, **changes: Any) -> Self:
         """A copy with `changes` applied and not validated again: for hot paths whose values are values already."""
-        return self.model_copy(update=changes)
+        # What `model_copy(update=changes)` does, without the detour over `copy.copy`, which takes five times as long.
+        new = object.__new__(type(self))
+        object.__setattr__(new, "__dict__", {**self.__dict__, **changes})
+        object.__setattr__(new, "__pydantic_fields_set__", {*self.__pydantic_fields_set__, *changes})
+        object.__setattr__(new, "__pydantic_extra__", None)
+        object.__setattr__(new, "__pydantic_private__", None)
+        return new

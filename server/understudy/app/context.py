@@ -1,0 +1,86 @@
+"""The `App`: what every function of this package works on. Made in one place (`wiring`) and handed down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from understudy.campaigns.embedded import Embedded
+from understudy.library.library import Library
+from understudy.ports import Probe, Store
+from understudy.settings.model import Settings
+
+__all__ = ["App", "Change", "ChangeKind"]
+
+ChangeKind = Literal["persona", "goal", "topic", "rubric", "transcript"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that can be browsed has changed."""
+
+    kind: ChangeKind
+    id: str
+    listed: bool
+    """The list itself has changed, not only the thing."""
+
+
+@dataclass
+class App:
+    """Settings, library, store and engine of one process. The store is opened when first used."""
+
+    settings: Settings
+    library: Library
+    clock: Callable[[], float]
+    """Seconds since the epoch."""
+    new_id: Callable[[str], str]
+    """A fresh id with a prefix: `run_3f9a...`."""
+    open_store: Callable[[], Awaitable[Store]]
+    make_engine: Callable[[Store], Embedded]
+    knows_target: Callable[[str], bool]
+    probe_target: Callable[[str], Awaitable[Probe]]
+    """Raises NotFound for a name that is not configured."""
+    target_names: Callable[[], list[str]]
+    close_targets: Callable[[], Awaitable[None]]
+    has_store: Callable[[], bool]
+    """Whether anything was ever stored, without opening it."""
+    store_path: Path
+    listeners: list[Callable[[Change], Awaitable[None]]] = field(default_factory=list[Callable[[Change], Awaitable[None]]])
+    closing: bool = False
+    _store: Store | None = None
+    _engine: Embedded | None = None
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def store(self) -> Store:
+        """The store, opened now if it is not yet. Raises StoreError."""
+        if self._store is None:
+            async with self._lock:
+                if self._store is None:
+                    self._store = await self.open_store()
+        return self._store
+
+    async def engine(self) -> Embedded:
+        """The engine that runs conversations in this process."""
+        store = await self.store()
+        if self._engine is None:
+            self._engine = self.make_engine(store)
+        return self._engine
+
+    async def announce(self, change: Change) -> None:
+        """Tell everybody who listens."""
+        for listener in self.listeners:
+            await listener(change)
+
+    async def aclose(self) -> None:
+        """Stop what runs (it can be resumed) and close the store."""
+        self.closing = True
+        if self._engine is not None:
+            await self._engine.aclose()
+            self._engine = None
+        await self.close_targets()
+        if self._store is not None:
+            await self._store.aclose()
+            self._store = None

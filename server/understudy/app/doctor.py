@@ -1,0 +1,113 @@
+"""Checks of the whole set-up: settings, library, keys by name, store and targets; each with how to mend what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from understudy.app.context import App
+from understudy.app.pages import cut
+from understudy.domain.errors import StoreError
+from understudy.domain.value import Value
+
+__all__ = ["Checkup", "Finding", "check_up"]
+
+Level = Literal["ok", "note", "problem"]
+
+
+class Finding(Value):
+    """One thing that was looked at."""
+
+    subject: str
+    level: Level
+    detail: str
+    fix: str = ""
+
+
+class Checkup(Value):
+    """Everything that was looked at; `healthy` when nothing is a problem."""
+
+    healthy: bool
+    findings: list[Finding]
+
+
+async def check_up(app: App, *, env: Mapping[str, str], call_targets: bool = True) -> Checkup:
+    """Look at everything. Calls each configured target once, unless told not to; reads no value of any key."""
+    findings = [_settings(app), *_library(app), *_models(app, env), await _store(app)]
+    for name in app.settings.targets:
+        findings += _target_keys(app, name, env)
+        if call_targets:
+            findings.append(await _target(app, name))
+    if not app.settings.targets:
+        fix = "`understudy init` writes an understudy.yaml; demo-clinic and demo-bank work without"
+        findings.append(Finding(subject="targets", level="note", detail="none is configured", fix=fix))
+    findings.append(Finding(subject="network", level="note", detail=f"only these addresses are ever called: {_addresses(app)}"))
+    return Checkup(healthy=all(f.level != "problem" for f in findings), findings=findings)
+
+
+def _settings(app: App) -> Finding:
+    file = app.settings.file
+    if file is None:
+        return Finding(
+            subject="settings", level="note", detail="no understudy.yaml here or in a folder above", fix="`understudy init` writes one"
+        )
+    return Finding(subject="settings", level="ok", detail=str(file))
+
+
+def _library(app: App) -> list[Finding]:
+    library = app.library
+    counts = f"{len(library.personas)} personas, {len(library.goals)} goals, {len(library.topics)} topics, {len(library.rubrics)} rubrics"
+    findings = [Finding(subject="library", level="ok", detail=f"{counts} in {len(library.packs)} packs")]
+    findings += [
+        Finding(subject="library", level="problem", detail=cut(str(p), 300), fix="Mend the file at that line") for p in library.problems
+    ]
+    findings += [Finding(subject="library", level="note", detail=str(o)) for o in library.overrides]
+    missing = [path for path in (app.settings.company,) if path is not None and not path.is_file()]
+    findings += [
+        Finding(subject="company", level="problem", detail=f"{p} is not there", fix="Mend `company` in the settings") for p in missing
+    ]
+    return findings
+
+
+def _models(app: App, env: Mapping[str, str]) -> list[Finding]:
+    findings: list[Finding] = []
+    for role in ("user", "judge", "generator"):
+        model = getattr(app.settings.models, role)
+        if model is None:
+            continue
+        unused = f"{model.provider} {model.model}; this version has no model players or judges yet, so it is not called"
+        findings.append(Finding(subject=f"model {role}", level="note", detail=unused))
+        if model.key_env and not env.get(model.key_env):
+            findings.append(_missing_key(f"model {role}", model.key_env))
+    return findings
+
+
+def _missing_key(subject: str, name: str) -> Finding:
+    return Finding(
+        subject=subject, level="problem", detail=f"the environment variable {name} is not set", fix=f"Set {name} where Understudy runs"
+    )
+
+
+def _target_keys(app: App, name: str, env: Mapping[str, str]) -> list[Finding]:
+    return [_missing_key(f"target {name}", key) for key in app.settings.targets[name].env_names if not env.get(key)]
+
+
+async def _target(app: App, name: str) -> Finding:
+    probe = await app.probe_target(name)
+    took = f" in {probe.latency_ms:.0f} ms" if probe.latency_ms is not None else ""
+    if probe.reachable:
+        return Finding(subject=f"target {name}", level="ok", detail=f"answers{took} at {probe.address}. {cut(probe.detail, 300)}")
+    return Finding(subject=f"target {name}", level="problem", detail=cut(probe.detail, 500))
+
+
+async def _store(app: App) -> Finding:
+    try:
+        store = await app.store()
+        runs = await store.count_runs()
+    except StoreError as error:
+        return Finding(subject="store", level="problem", detail=str(error))
+    return Finding(subject="store", level="ok", detail=f"{app.store_path}: {runs} conversations")
+
+
+def _addresses(app: App) -> str:
+    return ", ".join(sorted({target.address for target in app.settings.targets.values()})) or "none (nothing is configured)"

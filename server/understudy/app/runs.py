@@ -1,0 +1,230 @@
+"""Start a simulated conversation, look how it stands, wait for it, stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from understudy.app.catalogue import find_goal, find_persona, find_rubric
+from understudy.app.context import App, Change
+from understudy.app.pages import cut
+from understudy.app.targets import default_target
+from understudy.app.targets import opens as opener
+from understudy.app.transcripts import load, record_of
+from understudy.app.verdicts import CriterionView, ensure_verdict, view
+from understudy.domain.errors import NotFound, UnderstudyError
+from understudy.domain.scenario import Limits, Scenario, implicit_goal
+from understudy.domain.transcript import RunStatus, Transcript
+from understudy.domain.value import Value
+from understudy.domain.verdict import Outcome
+from understudy.ports import RunRecord
+
+__all__ = ["Progress", "RunView", "StoppedRun", "cancel_run", "get_run", "resume_recent", "scenario_for", "simulate", "start"]
+
+RESUME_WINDOW_S = 3600.0
+"""Runs left unfinished by a process that went away are taken up by themselves for this long; older ones when asked for."""
+
+LOOK_S = 0.05
+"""The shortest wait: long enough to take up a run whose process went away."""
+
+Progress = Callable[[int, int, str], Awaitable[None]]
+"""Called with user turns so far, the most there can be, and a line for people."""
+
+
+class VerdictLine(Value):
+    """A verdict in short: failures and errors only; `judged` of `total` criteria came out pass or fail."""
+
+    outcome: Outcome
+    reason: str
+    rubric: str
+    judged: int
+    total: int
+    findings: list[CriterionView]
+
+
+class RunView(Value):
+    """One conversation: how it stands and, once finished, what was found."""
+
+    run_id: str
+    status: RunStatus
+    persona: str
+    goal: str
+    target: str
+    player: str
+    seed: int
+    turns: int
+    ending: str | None = None
+    ended_by: str | None = None
+    ending_detail: str | None = None
+    untrusted_failure: str | None = None
+    """What came from a target that gave no answer."""
+    verdict: VerdictLine | None = None
+    untrusted_last_agent_text: str | None = None
+    transcript_uri: str
+    next: str
+    """What to do next."""
+
+
+async def scenario_for(
+    app: App,
+    *,
+    persona: str,
+    goal: str | None = None,
+    target: str | None = None,
+    seed: int | None = None,
+    max_turns: int | None = None,
+    opens: Literal["user", "agent"] | None = None,
+    script: list[str] | None = None,
+    rubric: str | None = None,
+) -> Scenario:
+    """Everything that decides the conversation, from ids and defaults. Raises NotFound and BadInput."""
+    defaults = app.settings.defaults
+    who = await find_persona(app, persona)
+    goal_id = goal or who.goal
+    what = await find_goal(app, goal_id) if goal_id else implicit_goal(who)
+    chosen = target or default_target(app)
+    if not app.knows_target(chosen):
+        raise NotFound(
+            "target", chosen, app.target_names(), hint="Targets are configured in understudy.yaml; `understudy init` writes one."
+        )
+    judged_by = await find_rubric(app, rubric or defaults.rubric)
+    return Scenario(
+        persona=who,
+        goal=what,
+        target=chosen,
+        player="script" if script else "rules",
+        seed=defaults.seed if seed is None else seed,
+        opens=opens or opener(app, chosen),
+        limits=Limits(max_turns=max_turns or defaults.max_turns, max_seconds=defaults.max_seconds),
+        script=tuple(script or ()),
+        rubric=judged_by.id,
+    )
+
+
+async def start(app: App, scenario: Scenario, *, idempotency_key: str | None = None) -> RunRecord:
+    """Have the conversation run in the background; the same key a second time gives the run that it started.
+
+    Raises Conflict when the key was used for another scenario.
+    """
+    store, engine = await app.store(), await app.engine()
+    record = await store.create_run(
+        app.new_id("run"),
+        scenario,
+        at=app.clock(),
+        idempotency_key=idempotency_key,
+        player_version=f"{scenario.player}/1",
+    )
+    if record.status != "finished":
+        await engine.submit(record.id)
+    await app.announce(Change("transcript", record.id, listed=True))
+    return record
+
+
+async def simulate(
+    app: App, scenario: Scenario, *, idempotency_key: str | None = None, wait_s: float = 45.0, progress: Progress | None = None
+) -> RunView:
+    """Start a conversation and give it `wait_s` seconds to finish; it goes on in the background after that."""
+    record = await start(app, scenario, idempotency_key=idempotency_key)
+    return await get_run(app, record.id, wait_s=wait_s, progress=progress)
+
+
+async def get_run(app: App, run_id: str, *, wait_s: float = 0.0, progress: Progress | None = None) -> RunView:
+    """How a run stands, after waiting up to `wait_s` seconds for its end. An unfinished run that nobody holds is resumed.
+
+    Raises NotFound.
+    """
+    record = await record_of(app, run_id)
+    if record.status != "finished":
+        await _wait(app, run_id, max(wait_s, LOOK_S), progress)
+    return await _view(app, run_id)
+
+
+async def _wait(app: App, run_id: str, wait_s: float, progress: Progress | None) -> None:
+    engine, deadline = await app.engine(), app.clock() + wait_s
+    shown = -1
+    while True:
+        left = deadline - app.clock()
+        if await engine.wait(run_id, max(0.0, min(left, 0.5 if progress else left))) or left <= 0:
+            return
+        if progress is not None:
+            record = await record_of(app, run_id)
+            made = (record.turns + 1) // 2
+            if made > shown:
+                shown = made
+                await progress(made, record.scenario.limits.max_turns, f"user turn {made} of at most {record.scenario.limits.max_turns}")
+
+
+class StoppedRun(Value):
+    """A run after it was stopped, or had finished before."""
+
+    run_id: str
+    status: RunStatus
+    ending: str | None
+    turns: int
+    transcript_uri: str
+
+
+async def cancel_run(app: App, run_id: str) -> StoppedRun:
+    """Stop a run; what was said is kept. A finished run stays as it is. Raises NotFound."""
+    record = await record_of(app, run_id)
+    if record.status != "finished":
+        engine = await app.engine()
+        await engine.cancel(run_id)
+        await engine.wait(run_id, 10.0)
+        record = await record_of(app, run_id)
+    uri = f"transcript://{run_id}"
+    return StoppedRun(run_id=run_id, status=record.status, ending=record.ending, turns=record.turns, transcript_uri=uri)
+
+
+async def resume_recent(app: App) -> list[str]:
+    """Take up what a process that went away left unfinished within the last hour; the ids."""
+    engine = await app.engine()
+    return await engine.adopt(app.clock() - RESUME_WINDOW_S)
+
+
+async def _view(app: App, run_id: str) -> RunView:
+    record = await record_of(app, run_id)
+    transcript = await load(app, run_id)
+    verdict = await _verdict_line(app, run_id) if record.status == "finished" else None
+    agents = transcript.agent_turns
+    ending = transcript.ending
+    failure = ending.failure if ending else None
+    return RunView(
+        run_id=run_id,
+        status=record.status,
+        persona=record.scenario.persona.id,
+        goal=record.scenario.goal.id,
+        target=record.scenario.target,
+        player=record.player_version or record.scenario.player,
+        seed=record.scenario.seed,
+        turns=len(transcript.turns),
+        ending=ending.kind if ending else None,
+        ended_by=ending.cause if ending else None,
+        ending_detail=None if failure or not ending else ending.detail or None,
+        untrusted_failure=cut(f"[{failure.kind}] {failure.detail}", 600) if failure else None,
+        verdict=verdict,
+        untrusted_last_agent_text=cut(agents[-1].text, 500) if agents else None,
+        transcript_uri=f"transcript://{run_id}",
+        next=_next(record, transcript),
+    )
+
+
+async def _verdict_line(app: App, run_id: str) -> VerdictLine:
+    shown = view(await ensure_verdict(app, run_id), full=False)
+    if shown.outcome == "not judged yet":
+        raise UnderstudyError(f"Run {run_id} has a verdict that was never judged.")
+    findings = [c for c in shown.criteria if c.outcome in ("fail", "error")]
+    return VerdictLine(
+        outcome=shown.outcome, reason=shown.reason, rubric=shown.rubric, judged=shown.judged, total=shown.total, findings=findings[:8]
+    )
+
+
+def _next(record: RunRecord, transcript: Transcript) -> str:
+    if record.status != "finished":
+        return f'Under way. Call get_run with run_id "{record.id}" and wait_s 45; it goes on meanwhile and survives a restart.'
+    ending = transcript.ending.kind if transcript.ending else ""
+    if ending == "target_failed":
+        return "The target gave no answer: call check_target, mend what it says, and simulate again. This is not counted as a wrong answer."
+    if ending == "simulator_failed":
+        return "The simulated user failed; this is not counted against the agent. Try another seed."
+    return "get_transcript shows every turn; judge_transcript with detail full shows every criterion."

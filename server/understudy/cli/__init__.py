@@ -1,0 +1,79 @@
+"""The `understudy` command: the same words as the MCP tools, the same functions underneath.
+
+Exit codes: 0 done, and nothing judged as failed; 1 a verdict is `fail`; 2 a mistake in the call or in a file; 3 nothing could be
+judged (`unscored`); 4 the target gave no answer; 5 the store cannot be read or written; 70 a fault of ours; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from understudy import __version__
+from understudy.cli.commands import COMMANDS
+from understudy.cli.lazy import LazyGroup
+from understudy.domain.errors import UnderstudyError
+
+__all__ = ["cli", "main"]
+
+EXIT_CODES = """\
+\b
+Exit codes:
+  0    done, and nothing was judged as failed
+  1    a verdict is fail
+  2    a mistake in the call or in a file
+  3    nothing could be judged (unscored)
+  4    the target gave no answer
+  5    the store cannot be read or written
+  70   a fault of Understudy's own
+  130  interrupted"""
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="understudy")
+@click.option("--config", type=click.Path(dir_okay=False), help="Settings file. Default: understudy.yaml here or in a folder above.")
+@click.option("--store", type=click.Path(file_okay=False), help="Folder of the store. Default: .understudy/ beside the settings file.")
+@click.pass_context
+def cli(context: click.Context, config: str | None, store: str | None) -> None:
+    """Plays your agent's users before real users do."""
+    context.obj = {"config": config, "store": store}
+
+
+def _general_first(args: list[str]) -> list[str]:
+    """`understudy serve --config x` as people write it: --config and --store may stand after the command too."""
+    first: list[str] = []
+    rest: list[str] = []
+    given = iter(args)
+    for arg in given:
+        name, equals, _ = arg.partition("=")
+        if arg == "--":
+            rest += [arg, *given]
+        elif name in ("--config", "--store"):
+            first += [arg] if equals else [arg, *([value] if (value := next(given, None)) is not None else [])]
+        else:
+            rest.append(arg)
+    return first + rest
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        code = cli.main(_general_first(sys.argv[1:]), standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted. What was said is kept; `understudy show` lists unfinished runs and --wait goes on with one.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing is wrong, and Python must not try to flush into the closed pipe again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except UnderstudyError as error:
+        from understudy.cli.output import exit_code_of
+
+        click.echo(f"{click.style('error', fg='red')} [{error.code}] {error}", err=True)
+        sys.exit(exit_code_of(error))
+    sys.exit(code if isinstance(code, int) else 0)

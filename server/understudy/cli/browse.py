@@ -1,0 +1,91 @@
+"""`understudy personas` and `understudy goals`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from understudy.app.goals import list_goals
+from understudy.app.personas import get_persona, list_personas
+from understudy.cli.output import print_json, table
+from understudy.cli.session import run
+
+__all__ = ["goals", "personas"]
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, and nothing else.")
+
+
+@click.command()
+@click.argument("persona_id", required=False)
+@click.option("--query", help="Words that must occur.")
+@click.option("--tag", help="Only with this tag.")
+@click.option("--emotion", help="Only in this mood.")
+@click.option("--language", help="Only speaking it: en, de, es.")
+@click.option("--archived", is_flag=True, help="Also archived ones.")
+@click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
+@click.option("--cursor", help="next_cursor of the page before.")
+@AS_JSON
+@click.pass_context
+def personas(
+    context: click.Context,
+    persona_id: str | None,
+    query: str | None,
+    tag: str | None,
+    emotion: str | None,
+    language: str | None,
+    archived: bool,
+    limit: int,
+    cursor: str | None,
+    as_json: bool,
+) -> None:
+    """List personas, or show PERSONA_ID whole."""
+    if persona_id:
+        view = run(context, lambda app: get_persona(app, persona_id))
+        print_json(view) if as_json else click.echo(json.dumps(view.persona, indent=2, ensure_ascii=False))
+        return
+    page = run(
+        context,
+        lambda app: list_personas(
+            app, query=query, tag=tag, emotion=emotion, language=language, archived=archived, limit=limit, cursor=cursor
+        ),
+    )
+    if as_json:
+        print_json(page)
+        return
+    table(["id", "mood", "lang", "goal", "who"], [[p.id, p.emotion, p.language, p.goal or "-", p.summary] for p in page.personas])
+    _foot(len(page.personas), page.total, "personas", page.next_cursor, page.problems)
+
+
+@click.command()
+@click.argument("goal_id", required=False)
+@click.option("--query", help="Words that must occur.")
+@click.option("--field", help="Only this field of business: clinic, bank, ...")
+@click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
+@click.option("--cursor", help="next_cursor of the page before.")
+@AS_JSON
+@click.pass_context
+def goals(
+    context: click.Context, goal_id: str | None, query: str | None, field: str | None, limit: int, cursor: str | None, as_json: bool
+) -> None:
+    """List goals, or show GOAL_ID whole."""
+    page = run(
+        context,
+        lambda app: list_goals(
+            app, goal_id=goal_id, query=query, field=field, limit=limit, cursor=cursor, detail="full" if goal_id else "concise"
+        ),
+    )
+    if as_json:
+        print_json(page)
+    elif goal_id:
+        click.echo(json.dumps(page.goals[0].goal, indent=2, ensure_ascii=False))
+    else:
+        table(["id", "field", "hand-over", "wants"], [[g.id, g.field, g.escalation, g.title] for g in page.goals])
+        _foot(len(page.goals), page.total, "goals", page.next_cursor, page.problems)
+
+
+def _foot(shown: int, total: int, what: str, next_cursor: str | None, problems: list[str]) -> None:
+    more = f"; the next page: --cursor {next_cursor}" if next_cursor else ""
+    click.echo(click.style(f"\n{shown} of {total} {what}{more}", dim=True))
+    for problem in problems:
+        click.echo(f"{click.style('problem', fg='yellow')} {problem}", err=True)

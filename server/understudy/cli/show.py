@@ -1,0 +1,99 @@
+"""`understudy show`: the list of conversations, or one of them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from understudy.app.context import App
+from understudy.app.runs import RunView, cancel_run, get_run
+from understudy.app.transcripts import as_markdown, load, search_transcripts
+from understudy.cli.browse import AS_JSON
+from understudy.cli.output import exit_code_for, mark, print_json, table
+from understudy.cli.session import run
+from understudy.cli.simulate import watch
+from understudy.cli.turns import print_result, print_turn
+from understudy.domain.transcript import RunStatus, Transcript
+
+__all__ = ["show"]
+
+
+@click.command()
+@click.argument("run_id", required=False)
+@click.option("--text", help="Only conversations in which these words were said.")
+@click.option("--persona", help="Only with this persona.")
+@click.option("--goal", help="Only with this goal.")
+@click.option("--target", help="Only with this target.")
+@click.option("--status", type=click.Choice(["queued", "running", "finished"]))
+@click.option("--outcome", type=click.Choice(["pass", "fail", "unscored", "error"]))
+@click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True)
+@click.option("--cursor", help="next_cursor of the page before.")
+@click.option("--markdown", is_flag=True, help="The conversation RUN_ID as Markdown.")
+@click.option("--wait", is_flag=True, help="Go on with the unfinished conversation RUN_ID and wait for its end.")
+@click.option("--cancel", is_flag=True, help="Stop the unfinished conversation RUN_ID.")
+@AS_JSON
+@click.pass_context
+def show(
+    context: click.Context,
+    run_id: str | None,
+    text: str | None,
+    persona: str | None,
+    goal: str | None,
+    target: str | None,
+    status: RunStatus | None,
+    outcome: Literal["pass", "fail", "unscored", "error"] | None,
+    limit: int,
+    cursor: str | None,
+    markdown: bool,
+    wait: bool,
+    cancel: bool,
+    as_json: bool,
+) -> int:
+    """List conversations, newest first, or show the conversation RUN_ID."""
+    if run_id is not None:
+        return _show_one(context, run_id, markdown=markdown, wait=wait, cancel=cancel, as_json=as_json)
+    page = run(
+        context,
+        lambda app: search_transcripts(
+            app, text=text, persona=persona, goal=goal, target=target, status=status, outcome=outcome, limit=limit, cursor=cursor
+        ),
+    )
+    if as_json:
+        print_json(page)
+        return 0
+    rows = [[r.run_id, mark(r.outcome), r.ending or r.status, str(r.turns), r.target, f"{r.persona} · {r.goal}"] for r in page.runs]
+    table(["run", "verdict", "ending", "turns", "target", "who · what"], rows)
+    more = f"; the next page: --cursor {page.next_cursor}" if page.next_cursor else ""
+    click.echo(click.style(f"\n{len(page.runs)} of {page.total} conversations{more}", dim=True))
+    return 0
+
+
+def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool, cancel: bool, as_json: bool) -> int:
+    if cancel:
+        stopped = run(context, lambda app: cancel_run(app, run_id))
+        print_json(stopped) if as_json else click.echo(f"{run_id}: {stopped.ending or stopped.status}, {stopped.turns} turns kept")
+        return 0
+    if wait:
+        view = run(context, lambda app: watch(app, run_id, quiet=as_json))
+        if as_json:
+            print_json(view)
+        return exit_code_for(view.verdict.outcome if view.verdict else None, view.ending)
+
+    async def read(app: App) -> tuple[Transcript, RunView | None]:
+        transcript = await load(app, run_id)
+        return transcript, await get_run(app, run_id) if transcript.ending else None
+
+    transcript, result = run(context, read)
+    if as_json:
+        print_json(transcript)
+    elif markdown:
+        click.echo(as_markdown(transcript))
+    else:
+        for turn in transcript.turns:
+            print_turn(turn, transcript.scenario.persona.name)
+        if result is not None:
+            print_result(result)
+        else:
+            click.echo(f"\nUnder way or interrupted. `understudy show {run_id} --wait` goes on with it.")
+    return 0

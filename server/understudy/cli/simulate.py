@@ -1,0 +1,108 @@
+"""`understudy simulate`: one conversation, shown as it happens, then judged."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Literal, TextIO
+
+import click
+from pydantic import ValidationError
+
+from understudy.app.context import App, Change
+from understudy.app.runs import RunView, get_run, scenario_for, start
+from understudy.app.validation import explain
+from understudy.cli.browse import AS_JSON
+from understudy.cli.output import exit_code_for, print_json
+from understudy.cli.session import run
+from understudy.cli.turns import Live, print_result
+from understudy.domain.errors import BadInput
+from understudy.targets.settings import CommandTarget, OpenAITarget, PythonTarget, TargetSettings
+
+__all__ = ["simulate"]
+
+HERE = "here"
+"""The name of a target given on the command line."""
+
+
+@click.command()
+@click.argument("persona")
+@click.option("--goal", help="Goal id. Default: the persona's own.")
+@click.option("--target", help="A target of understudy.yaml, or demo-clinic, demo-bank, demo-clinic+loops ...")
+@click.option("--url", help="An OpenAI-compatible endpoint instead of a configured target.")
+@click.option("--command", help="A command (JSON lines on stdin and stdout) instead of a configured target.")
+@click.option("--python", "callable_", metavar="MODULE:FUNCTION", help="A Python callable instead of a configured target.")
+@click.option("--seed", type=int, help="Same seed, same user.")
+@click.option("--max-turns", type=click.IntRange(1, 200), help="Most user turns.")
+@click.option("--opens", type=click.Choice(["user", "agent"]), help="Who speaks first.")
+@click.option("--script", type=click.File(encoding="utf-8"), help="Play the lines of this file instead of simulating.")
+@click.option("--rubric", help="Rubric to judge by.")
+@click.option("--idempotency-key", help="Repeating a call with the same key goes on with the run that it started.")
+@AS_JSON
+@click.pass_context
+def simulate(
+    context: click.Context,
+    persona: str,
+    goal: str | None,
+    target: str | None,
+    url: str | None,
+    command: str | None,
+    callable_: str | None,
+    seed: int | None,
+    max_turns: int | None,
+    opens: Literal["user", "agent"] | None,
+    script: TextIO | None,
+    rubric: str | None,
+    idempotency_key: str | None,
+    as_json: bool,
+) -> int:
+    """Have PERSONA pursue a goal with the agent, turn by turn, and judge the conversation."""
+    adhoc = _target(url, command, callable_)
+    if adhoc is not None and target is not None:
+        raise click.UsageError("Give either --target or one of --url, --command and --python.")
+    lines = [line for line in script.read().splitlines() if line.strip()] if script else None
+
+    async def work(app: App) -> RunView:
+        scenario = await scenario_for(
+            app, persona=persona, goal=goal, target=HERE if adhoc else target, seed=seed, max_turns=max_turns, opens=opens, script=lines,
+            rubric=rubric,
+        )  # fmt: skip
+        record = await start(app, scenario, idempotency_key=idempotency_key)
+        return await watch(app, record.id, quiet=as_json)
+
+    view = run(context, work, extra_targets={HERE: adhoc} if adhoc else None)
+    if as_json:
+        print_json(view)
+    return exit_code_for(view.verdict.outcome if view.verdict else None, view.ending)
+
+
+async def watch(app: App, run_id: str, *, quiet: bool) -> RunView:
+    """Wait for the end of a run, showing its turns as they come."""
+    live = Live(app, run_id)
+
+    async def changed(change: Change) -> None:
+        if change.id == run_id:
+            await live.show_new()
+
+    if not quiet:
+        app.listeners.append(changed)
+        await live.show_new()
+    while (view := await get_run(app, run_id, wait_s=3600)).status != "finished":
+        continue
+    if not quiet:
+        await live.show_new()
+        print_result(view)
+    return view
+
+
+def _target(url: str | None, command: str | None, callable_: str | None) -> TargetSettings | None:
+    given = [name for name, value in (("--url", url), ("--command", command), ("--python", callable_)) if value]
+    if len(given) > 1:
+        raise click.UsageError(f"Give only one of {' and '.join(given)}.")
+    try:
+        if url:
+            return OpenAITarget(url=url)
+        if command:
+            return CommandTarget(command=tuple(shlex.split(command)))
+        return PythonTarget(callable=callable_, cwd=".") if callable_ else None
+    except ValidationError as error:
+        raise BadInput(given[0], explain(error, OpenAITarget)[0][1]) from error

@@ -1,0 +1,64 @@
+"""Turns and findings on a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+import click
+
+from understudy.app.context import App
+from understudy.app.runs import RunView
+from understudy.app.transcripts import load
+from understudy.app.verdicts import CriterionView
+from understudy.cli.output import mark, width
+from understudy.domain.conversation import Turn
+
+__all__ = ["Live", "print_finding", "print_result", "print_turn"]
+
+
+def print_turn(turn: Turn, user: str) -> None:
+    """One turn, wrapped and indented."""
+    who = click.style(f"{user}:", fg="cyan", bold=True) if turn.role == "user" else click.style("agent:", fg="blue", bold=True)
+    words = turn.text.strip() or click.style("(nothing)", dim=True)
+    body = textwrap.fill(words, width() - 6, initial_indent=" " * 6, subsequent_indent=" " * 6, replace_whitespace=False)
+    click.echo(f"{click.style(f'[{turn.index}]', dim=True)} {who}\n{body}")
+
+
+class Live:
+    """Prints each turn of a run once, in order."""
+
+    def __init__(self, app: App, run_id: str) -> None:
+        self._app, self._run_id, self._shown = app, run_id, 0
+
+    async def show_new(self) -> None:
+        """Print the turns that have come since the last time."""
+        transcript = await load(self._app, self._run_id)
+        for turn in transcript.turns[self._shown :]:
+            if turn.index >= self._shown:
+                self._shown = turn.index + 1
+                print_turn(turn, transcript.scenario.persona.name)
+
+
+def print_result(view: RunView) -> None:
+    """Ending, verdict and findings of a finished run."""
+    click.echo()
+    ended = f"ended: {view.ending} (by {view.ended_by})" if view.ending else f"status: {view.status}"
+    click.echo(f"{view.run_id}  {view.persona} · {view.goal} · {view.target} · seed {view.seed}\n{ended}")
+    if view.untrusted_failure:
+        click.echo(f"{click.style('the target gave no answer', fg='red')} {view.untrusted_failure}")
+    verdict = view.verdict
+    if verdict is None:
+        return
+    click.echo(
+        f"verdict: {mark(verdict.outcome)} by `{verdict.rubric}`, {verdict.judged} of {verdict.total} criteria judged. {verdict.reason}"
+    )
+    for finding in verdict.findings:
+        print_finding(finding)
+    click.echo(click.style(view.next, dim=True))
+
+
+def print_finding(finding: CriterionView) -> None:
+    """One criterion: outcome, reason, and each quote with its turn."""
+    click.echo(f"  {mark(finding.outcome)} {click.style(finding.criterion, bold=True)}: {finding.reason}")
+    for quote in finding.evidence:
+        click.echo(f"       turn {quote.turn}: “{quote.untrusted_quote}”")

@@ -1,0 +1,231 @@
+"""Values in what a customer wrote: names, birth dates, days, times, card digits, addresses."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from understudy.demo.nlu import word_set
+
+__all__ = [
+    "WEEKDAYS",
+    "address",
+    "birth_date",
+    "chosen_time",
+    "day_name",
+    "does_not_say",
+    "last_four",
+    "person_name",
+    "says_any",
+    "weekday",
+]
+
+WEEKDAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+}
+_DAY_INDEX = {name.casefold(): index for names in WEEKDAYS.values() for index, name in enumerate(names)} | {
+    short: index for index, short in enumerate(("mon", "tues", "wed", "thurs", "fri", "sat", "sun"))
+}
+_WORD = re.compile(r"[^\W\d_]+")
+# The day of the appointment as it stands, or one that is turned down, is not the day that is wished for.
+_NOT_WISHED_BEFORE = re.compile(
+    r"(?:\bfrom|\bnot(?: on)?|\binstead of|\bvom?|\bnicht(?: am)?|\bstatt|\b(?:my|the|mein\w*) (?:\w+ ){0,3}(?:on|am|for)|\bmy)\s$"
+)
+_NOT_WISHED_AFTER = re.compile(r"^\s(?:appointment|slot|visit|is out|does(?:n't| not)|won't|no longer|geht (?:doch )?nicht)")
+
+
+def day_name(index: int, language: str) -> str:
+    """The weekday (0 is Monday) in a language."""
+    return WEEKDAYS[language][index]
+
+
+def _day_of(word: str) -> int | None:
+    if word in _DAY_INDEX:
+        return _DAY_INDEX[word]
+    if len(word) < 5 or word in {"today", "someday", "sundays"}:
+        return None
+    near = difflib.get_close_matches(word, [name for name in _DAY_INDEX if len(name) > 4], n=1, cutoff=0.82)
+    return _DAY_INDEX[near[0]] if near else None
+
+
+def weekday(text: str) -> int | None:
+    """The weekday that is wished for (0 is Monday): the last one named that is not turned down."""
+    plain = text.casefold()
+    wished: int | None = None
+    for found in _WORD.finditer(plain):
+        day = _day_of(found.group())
+        if day is None or _NOT_WISHED_BEFORE.search(plain[: found.start()]) or _NOT_WISHED_AFTER.search(plain[found.end() :]):
+            continue
+        wished = day
+    return wished
+
+
+_CLOCK = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3])(?:\s?[:.h]\s?([0-5]\d)(?![\d.]))?\s?(a\.?m\b|p\.?m\b|uhr\b|o'?clock\b)?")
+_ORDINALS = (
+    re.compile(r"\b(?:first|earliest|1st|erste[nr]?|früheste[nr]?)\b"),
+    re.compile(r"\b(?:second|middle|2nd|zweite[nr]?|mittlere[nr]?)\b"),
+    re.compile(r"\b(?:third|last|latest|3rd|dritte[nr]?|letzte[nr]?|späteste[nr]?)\b"),
+)
+_MORNING = re.compile(r"\b(?:morning|early|vormittag|morgens|früh)")
+_AFTERNOON = re.compile(r"\b(?:afternoon|later|after (?:lunch|work)|nachmittag|später)")
+
+
+def chosen_time(text: str, offered: Sequence[str]) -> str | None:
+    """The one of the offered times (`14:30`) that the text takes, or None."""
+    plain = text.casefold()
+    for found in _CLOCK.finditer(plain):
+        hour, minute, half = int(found.group(1)), found.group(2), found.group(3) or ""
+        if minute is None and not half and not re.search(r"(?:\bat|\bum|\btake|^|,)\s*$", plain[: found.start()]):
+            continue
+        for shift in (0, 12) if hour < 12 else (0,):
+            clock = f"{hour + shift}:{minute or '00'}"
+            if clock in offered and not (shift == 0 and half.startswith("p")):
+                return clock
+    for index, rule in enumerate(_ORDINALS):
+        if rule.search(plain) and offered:
+            return offered[min(index, len(offered) - 1)]
+    if offered and _MORNING.search(plain):
+        return offered[0]
+    if offered and _AFTERNOON.search(plain):
+        return offered[-1]
+    return None
+
+
+_ANY = re.compile(
+    r"\b(?:any(?: of them| time| day)?|either|whenever|whatever|whichever|no preference|don't (?:mind|care)"
+    r"|doesn't matter|does not matter|you choose|up to you"
+    r"|fine|okay|ok|yes|yep|aye|sure|good|great|works|suits|soon(?:est)?|as soon as|egal|passt|ja|gern|gerne"
+    r"|irgendein\w*|cualquiera|igual|sí|vale)\b"
+)
+_DOES_NOT_SAY = re.compile(
+    r"don't (?:know|have|remember)|do not (?:know|have)|no idea|not sure|haven't got|rather not|won't (?:say|tell"
+    r"|give)|not (?:telling|giving)|can't (?:find|remember)"
+    r"|dinnae ken|weiß (?:ich )?(?:es )?nicht|keine ahnung|habe ich (?:gerade )?nicht|no (?:lo )?sé|no (?:la "
+    r"|lo )?(?:tengo|recuerdo)|prefiero no"
+)
+
+
+def says_any(text: str) -> bool:
+    """Whether the text agrees, or leaves the choice to us."""
+    return _ANY.search(text.casefold()) is not None
+
+
+def does_not_say(text: str) -> bool:
+    """Whether the customer does not know what was asked for, or will not say it."""
+    return _DOES_NOT_SAY.search(text.casefold().replace("’", "'")) is not None
+
+
+_BIRTH = re.compile(
+    r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:of\s"
+    r"|de\s)?[^\W\d_]{3,10}\.?,?\s(?:de\s)?(?:19|20)\d\d"
+    r"|[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"(?<![\d.,:/-])(\d)[\s-]?(\d)[\s-]?(\d)[\s-]?(\d)(?![\d:/-]|[.,]\d)")
+
+
+def birth_date(text: str) -> str | None:
+    """The date of birth as written, or None."""
+    found = _BIRTH.search(text)
+    return found.group() if found else None
+
+
+def last_four(text: str) -> str | None:
+    """Four digits that stand alone, or None."""
+    found = _DIGITS.search(text)
+    return "".join(found.groups()) if found else None
+
+
+_INTRODUCES = re.compile(
+    r"(?:\bmy (?:full )?name is|\bmy name's|\bname:|\bi am called|\bich heiße|\bmein name ist|\bme llamo"
+    r"|\bmi nombre(?: completo)? es)\s*:?\s+",
+    re.IGNORECASE,
+)
+# These introduce a name only when capitals follow: `I'm Lily Tran`, but not `I'm writing from work`.
+_MAY_INTRODUCE = re.compile(r"(?:\bthis is|\bi'm|\bi am|\bit's|\bit is|\bich bin|\bsoy)\s+", re.IGNORECASE)
+_INTRODUCES_HOLDER = re.compile(
+    r"(?:\b(?:her|his|their|the) (?:full )?name (?:is|will be)|\b(?:she|he)(?:'s| is)(?: called)?|\bfor|\bcalled|\bse llama|\bpara)\s+",
+    re.IGNORECASE,
+)
+_TWO_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:\s+[^\W\d_]+(?:['’-][^\W\d_]+)*){1,2}")
+_NO_NAME = word_set(
+    """um uh uhm er erm well so ok okay oh ah hm hmm sorry it its it's my name names is and the a an i i'm am was born on of
+    date birth full yes yeah sure thanks thank you please in to for at not with last four digits card number are here there
+    this that what why how do need can hello hi hey dear just quick like mean know said told have has had don't but also
+    really think guess maybe be will would should want her his she he they them me we us sister brother wife husband mother
+    father son daughter friend who holder mein name ist und geboren am ich bin geburtsdatum der die das ja bitte danke äh
+    ähm also mi nombre es y soy la las los el cuatro cifras últimas últimos dígitos de tarjeta son fecha gracias pues eh
+    bueno sí por favor dr doctor northgate basic silver student harbour street clinic bank meridian health monday tuesday
+    wednesday thursday friday"""
+)
+
+
+def person_name(text: str, *, expected: bool) -> str | None:
+    """The customer's name: after words that introduce one, or, when it was asked for, two or three words that are nothing else."""
+    plain = _BIRTH.sub(" , ", text.replace("’", "'"))
+    introduced = _after(_INTRODUCES, plain, capitals=False) or _after(_MAY_INTRODUCE, plain, capitals=True)
+    return introduced or (_bare_name(plain, but=None) if expected else None)
+
+
+def holder_name(text: str, *, expected: bool, but: str | None) -> str | None:
+    """The name of another person, `but` (the customer's own) excepted."""
+    plain = text.replace("’", "'")
+    introduced = _after(_INTRODUCES_HOLDER, plain, capitals=True)
+    if introduced and introduced.casefold() != (but or "").casefold():
+        return introduced
+    return _bare_name(plain, but=but) if expected else None
+
+
+def _after(rule: re.Pattern[str], text: str, *, capitals: bool) -> str | None:
+    names = (_leading_name(text[found.end() :]) for found in rule.finditer(text))
+    return next((name for name in names if name and (not capitals or (_is_capital(name) and not text.isupper()))), None)
+
+
+def _bare_name(text: str, *, but: str | None) -> str | None:
+    pieces = re.split(r"[,.;:!?\d\n—–]|\s-\s|\b(?:and|und|y)\b", text)
+    names = [name for piece in pieces if (name := _leading_name(_without_fillers(piece))) and name.casefold() != (but or "").casefold()]
+    return next((name for name in names if _is_capital(name)), names[0] if names else None)
+
+
+def _is_capital(name: str) -> bool:
+    return all(word[0].isupper() for word in name.split())
+
+
+def _without_fillers(piece: str) -> str:
+    return " ".join(word for word in piece.split() if word.casefold().strip("'’") not in _NO_NAME)
+
+
+def _leading_name(rest: str) -> str | None:
+    found = _TWO_WORDS.match(rest.strip())
+    kept: list[str] = []
+    for word in found.group().split() if found else ():
+        if word.casefold() in _NO_NAME:
+            break
+        kept.append(word)
+    if len(kept) == 3 and kept[1][0].isupper() and kept[2][0].islower():
+        kept.pop()
+    return _cased(" ".join(kept)) if len(kept) >= 2 else None
+
+
+def _cased(text: str) -> str:
+    return text.title() if text.isupper() or text.islower() else text
+
+
+_STREET = re.compile(
+    r"\b\d{1,4}[a-z]?\s+(?:[^\W\d_]+['’]?\s+){1,3}?(?:lane|street|road|walk|avenue|close|drive|way|square|place"
+    r"|court|row|hill|gardens?|terrace)\b"
+    r"|\b(?:calle|avenida|plaza|paseo|camino)\s+(?:[^\W\d_]+\s+){1,4}\d{1,4}\b",
+    re.IGNORECASE,
+)
+_FROM_NUMBER = re.compile(r"\b\d{1,4}[a-z]?\s+[^\W\d_]+(?:\s[^\W\d_]+){0,2}|[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s\d{1,4}\b", re.IGNORECASE)
+
+
+def address(text: str, *, expected: bool) -> str | None:
+    """A street and house number; when it was asked for, also one whose street has no usual ending. The last one named."""
+    found = list(_STREET.finditer(text))
+    if not found and expected:
+        found = list(_FROM_NUMBER.finditer(text))[:1]
+    return _cased(" ".join(found[-1].group().split())) if found else None

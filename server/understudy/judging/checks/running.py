@@ -1,0 +1,50 @@
+"""Checks of how the target ran: time, empty replies, failed calls."""
+
+from __future__ import annotations
+
+from understudy.domain.checks import LatencyWithin, NeverEmpty, NoErrors
+from understudy.judging.case import Case
+from understudy.judging.finding import Finding, failed, passed, unscored
+
+__all__ = ["latency_within", "never_empty", "no_errors"]
+
+
+def latency_within(check: LatencyWithin, case: Case) -> Finding:
+    """Judged by the slowest reply."""
+    timed = [(p.reply.latency_ms, p.at) for p in case.agent if p.reply is not None]
+    if not timed:
+        return unscored("No reply has a recorded time.")
+    slowest, at = max(timed, key=lambda pair: pair[0])
+    reason = f"The slowest of {len(timed)} replies, turn {at}, took {slowest:.0f} ms ({check.max_ms:.0f} ms allowed)."
+    return failed(reason, case.cite(at)) if slowest > check.max_ms else passed(reason, case.cite(at))
+
+
+def never_empty(check: NeverEmpty, case: Case) -> Finding:  # noqa: ARG001 (the check has no settings)
+    """Fails at replies without a word."""
+    empty = [p for p in case.agent if p.blank]
+    if not empty:
+        return passed(f"All {len(case.agent)} replies have words.")
+    turns = ", ".join(str(p.at) for p in empty[:5])
+    return failed(f"{len(empty)} of {len(case.agent)} replies are empty: turns {turns}.", *(case.cite(p.at, p.text) for p in empty[:5]))
+
+
+def no_errors(check: NoErrors, case: Case) -> Finding:  # noqa: ARG001 (the check has no settings)
+    """Fails when a call had to be made again, or when the target gave up the conversation."""
+    ending = case.transcript.ending
+    retried = [p for p in case.agent if p.reply is not None and p.reply.attempts]
+    cited = [case.cite(p.at) for p in retried[:3]]
+    if ending is not None and ending.failure is not None:
+        last = [case.cite(p.at) for p in case.agent[-1:]]
+        return failed(f"The target failed: [{ending.failure.kind}] {ending.failure.detail[:300]}", *(cited or last))
+    if ending is not None and ending.kind == "target_failed":
+        return failed(
+            f"The target failed: {ending.detail[:300] or 'no detail was recorded'}.", *(cited or [case.cite(p.at) for p in case.agent[-1:]])
+        )
+    if retried:
+        first = retried[0]
+        attempt = first.reply.attempts[0] if first.reply is not None else None
+        what = f"[{attempt.kind}] {attempt.detail[:300]}" if attempt is not None else "a failed attempt"
+        return failed(f"{len(retried)} of {len(case.agent)} replies needed another attempt; the first, turn {first.at}: {what}", *cited)
+    if all(p.reply is None for p in case.agent):
+        return unscored("The replies were recorded without their calls.")
+    return passed(f"All {len(case.agent)} calls were answered at the first attempt.")

@@ -1,0 +1,34 @@
+"""What one check found: an outcome, a sentence, and the quotes that it rests on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from understudy.domain.value import Value
+from understudy.domain.verdict import Evidence
+
+__all__ = ["Finding", "failed", "passed", "unscored"]
+
+
+class Finding(Value):
+    """The result of one check, before it is tied to a criterion."""
+
+    outcome: Literal["pass", "fail", "unscored"]
+    reason: str
+    """One sentence."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+def passed(reason: str, *evidence: Evidence) -> Finding:
+    """It holds."""
+    return Finding(outcome="pass", reason=reason, evidence=evidence)
+
+
+def failed(reason: str, *evidence: Evidence) -> Finding:
+    """It does not hold; `evidence` shows where."""
+    return Finding(outcome="fail", reason=reason, evidence=evidence)
+
+
+def unscored(reason: str) -> Finding:
+    """There was nothing to judge it by."""
+    return Finding(outcome="unscored", reason=reason)

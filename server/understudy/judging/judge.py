@@ -1,0 +1,134 @@
+"""The judge of one conversation by one rubric: pure, and unable to pass what it could not judge."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from understudy.domain.checks import Escalated
+from understudy.domain.rubric import Criterion, Rubric
+from understudy.domain.transcript import Transcript
+from understudy.domain.verdict import CriterionResult, Outcome, Verdict
+from understudy.judging.case import Case
+from understudy.judging.checks import evaluate
+from understudy.judging.escalation import WITHIN_DEFAULT
+from understudy.judging.evidence import supported
+from understudy.judging.finding import Finding, unscored
+from understudy.judging.metrics import measure
+
+__all__ = ["JUDGE", "NEEDS_MODEL", "judge"]
+
+JUDGE = "checks"
+NEEDS_MODEL = "needs a model judge"
+
+
+class _Bar(NamedTuple):
+    """Why a conversation cannot be judged, and what its criteria come out as."""
+
+    outcome: Outcome
+    reason: str
+
+
+def judge(transcript: Transcript, rubric: Rubric, *, verdict_id: str, at: float) -> Verdict:
+    """The verdict of `transcript` by `rubric`, found at `at` (seconds since the epoch).
+
+    Criteria without a check are unscored here. Never raises for a transcript that is a value of ours.
+    """
+    case = Case(transcript)
+    bar = _bar(case)
+    results = tuple(_result(criterion, case, bar) for criterion in rubric.criteria)
+    outcome, reason = _aggregate(results, bar)
+    return Verdict(
+        id=verdict_id,
+        run_id=transcript.run_id,
+        rubric=rubric.id,
+        rubric_version=rubric.version,
+        rubric_hash=rubric.content_hash(),
+        outcome=outcome,
+        reason=reason,
+        results=results,
+        metrics=measure(case, within=_window(rubric), counts=bar is None),
+        judged=sum(r.outcome in ("pass", "fail") for r in results),
+        judge=JUDGE,
+        at=at,
+    )
+
+
+def _bar(case: Case) -> _Bar | None:
+    ending = case.transcript.ending
+    if ending is None:
+        return _Bar("unscored", "The conversation has not ended.")
+    detail = f": {ending.detail[:300]}" if ending.detail else "."
+    if ending.kind == "target_failed":
+        failure = ending.failure
+        what = f": [{failure.kind}] {failure.detail[:300]}" if failure is not None else detail
+        return _Bar("error", f"The target failed{what}")
+    if ending.kind == "simulator_failed":
+        return _Bar("unscored", f"The simulated user failed, which is not the agent's doing{detail}")
+    if ending.kind in ("cancelled", "budget"):
+        return _Bar("unscored", f"The conversation was stopped from outside ({ending.kind}){detail}")
+    if not case.agent:
+        return _Bar("unscored", "The agent never had a turn, so there is nothing to judge.")
+    return None
+
+
+def _result(criterion: Criterion, case: Case, bar: _Bar | None) -> CriterionResult:
+    outcome: Outcome
+    if bar is not None and not (bar.outcome == "error" and _is_about_errors(criterion)):
+        outcome, finding = bar.outcome, unscored(bar.reason)
+    else:
+        finding = _find(criterion, case)
+        outcome = finding.outcome
+    return CriterionResult(
+        criterion=criterion.id,
+        outcome=outcome,
+        reason=finding.reason,
+        evidence=finding.evidence,
+        gate=criterion.gate,
+        required=criterion.required,
+        judge=JUDGE,
+    )
+
+
+def _is_about_errors(criterion: Criterion) -> bool:
+    return criterion.check is not None and criterion.check.check == "no_errors"
+
+
+def _find(criterion: Criterion, case: Case) -> Finding:
+    if criterion.check is None:
+        return unscored(NEEDS_MODEL)
+    try:
+        finding = evaluate(criterion.check, case)
+    except Exception as error:  # the boundary of one check: its fault must not take the other criteria with it
+        return unscored(f"The check `{criterion.check.check}` itself failed: {type(error).__name__}: {error}")
+    return _with_true_quotes(finding, case)
+
+
+def _with_true_quotes(finding: Finding, case: Case) -> Finding:
+    """`finding` with the quotes that are in the turns they cite; a fail that loses all of its quotes is unscored."""
+    evidence = supported(finding.evidence, [t.text for t in case.transcript.turns])
+    if finding.outcome == "fail" and finding.evidence and not evidence:
+        return unscored(f"No quote behind this is in the turn that it cites: {finding.reason}")
+    return finding.evolve(evidence=evidence)
+
+
+def _aggregate(results: tuple[CriterionResult, ...], bar: _Bar | None) -> tuple[Outcome, str]:
+    if bar is not None:
+        return bar.outcome, bar.reason
+    judged = [r for r in results if r.outcome in ("pass", "fail")]
+    counted = f"{len(judged)} of {len(results)} criteria judged"
+    failing = [r for r in judged if r.gate and r.outcome == "fail"]
+    if failing:
+        others = f" Also failing: {', '.join(f'`{r.criterion}`' for r in failing[1:])}." if failing[1:] else ""
+        return "fail", f"`{failing[0].criterion}`: {failing[0].reason}{others} ({counted})"
+    if missing := [r for r in results if r.required and r.outcome not in ("pass", "fail")]:
+        return "unscored", f"`{missing[0].criterion}` is required and could not be judged: {missing[0].reason} ({counted})"
+    if not judged:
+        return "unscored", f"Nothing could be judged. ({counted})"
+    if any(r.gate for r in results) and not any(r.gate for r in judged):
+        return "unscored", f"No criterion that decides could be judged. ({counted})"
+    return "pass", f"No deciding criterion failed. ({counted})"
+
+
+def _window(rubric: Rubric) -> int:
+    """The escalation window of the rubric's own check, so that the metric and the criterion cannot disagree."""
+    return next((c.check.within for c in rubric.criteria if isinstance(c.check, Escalated)), WITHIN_DEFAULT)

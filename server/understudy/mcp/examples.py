@@ -1,0 +1,79 @@
+"""An example call of each tool, in an order in which they work, and what changes from run to run made steady."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from understudy.domain.value import JsonObject
+
+__all__ = ["EXAMPLES", "Example", "steady"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A call; `keeps` puts values of its answer (by path) at the disposal of later calls, which name them as arguments."""
+
+    tool: str
+    arguments: JsonObject
+    keeps: dict[str, tuple[str | int, ...]] = field(default_factory=dict[str, tuple[str | int, ...]])
+
+
+EXAMPLES: tuple[Example, ...] = (
+    Example("list_personas", {"query": "hurried", "limit": 2}),
+    Example("get_persona", {"persona_id": "clinic-returning-patient"}),
+    Example(
+        "create_persona",
+        {"id": "my-returning-patient", "based_on": "clinic-returning-patient", "emotion": "angry", "patience": 1},
+    ),
+    Example("update_persona", {"persona_id": "my-returning-patient", "changes": {"emotion": "anxious"}, "expect_version": 1}),
+    Example("list_goals", {"field": "clinic", "limit": 2}),
+    Example(
+        "create_goal",
+        {
+            "id": "museum-tickets",
+            "title": "Buy two tickets for Sunday",
+            "field": "museum",
+            "steps": [{"id": "buy", "say": "I'd like two tickets for Sunday, please.", "answered_by": ["{visit_day}"]}],
+            "known": {"visit_day": "Sunday", "visitors": "two adults"},
+            "unknown": ["member_number"],
+            "success": [{"id": "day", "description": "The tickets are for Sunday.", "check": {"check": "said", "any_of": ["Sunday"]}}],
+        },
+    ),
+    Example("generate_queries", {"pack": "bank", "count": 2, "seed": 1}, keeps={"QUERY": ("queries", 0, "id"), "BATCH": ("batch",)}),
+    Example("review_queries", {"batch": "BATCH", "show": "pending", "limit": 1}),
+    Example("check_target", {"target": "demo-clinic"}),
+    Example(
+        "simulate_conversation",
+        {"persona": "clinic-returning-patient", "target": "demo-clinic+loops", "seed": 1, "idempotency_key": "example"},
+        keeps={"RUN": ("run_id",)},
+    ),
+    Example("get_run", {"run_id": "RUN", "wait_s": 10}),
+    Example("cancel_run", {"run_id": "RUN"}),
+    Example("get_transcript", {"run_id": "RUN", "max_turns": 2}),
+    Example("search_transcripts", {"outcome": "fail", "limit": 1}),
+    Example("judge_transcript", {"run_id": "RUN"}),
+)
+
+_ID = re.compile(r"\b(run|batch|verdict|query)_[0-9a-f]{12}\b")
+
+
+def steady(body: JsonObject, values: dict[str, str]) -> JsonObject:
+    """The answer with ids and times replaced by fixed ones."""
+    names = {id: name for name, id in values.items()}
+
+    def settle(value: object, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {k: settle(v, k) for k, v in cast("JsonObject", value).items()}
+        if isinstance(value, list):
+            return [settle(v, key) for v in cast("list[object]", value)]
+        if isinstance(value, str):
+            for id, name in names.items():
+                value = value.replace(id, name)
+            return _ID.sub(lambda m: f"{m[1]}_0123456789ab", value)
+        if isinstance(value, float) and (key.endswith("_ms") or key == "at_s"):
+            return 1.0
+        return value
+
+    return cast("JsonObject", settle(body))

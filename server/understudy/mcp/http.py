@@ -1,0 +1,90 @@
+"""Serve over streamable HTTP: loopback by default, Host and Origin checked, a token for everything else."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from understudy import __version__
+from understudy.domain.errors import NotAllowed
+from understudy.mcp.server import Understudy
+
+__all__ = ["BearerToken", "http_app", "is_loopback", "serve_http"]
+
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Asgi = Callable[[Any, Receive, Send], Awaitable[None]]
+
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is an address or name of this machine's loopback interface."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class BearerToken:
+    """ASGI middleware that refuses requests without the token; /healthz is free."""
+
+    def __init__(self, app: Asgi, token: str) -> None:
+        self.app, self.token = app, token.encode()
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] != "/healthz" and not self._allowed(scope):
+            body = {
+                "error": "unauthorized",
+                "message": "Send `Authorization: Bearer <token>` with the token that the server was started with.",
+            }
+            await JSONResponse(body, status_code=401, headers={"WWW-Authenticate": "Bearer"})(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _allowed(self, scope: Any) -> bool:
+        given = dict(scope["headers"]).get(b"authorization", b"")
+        kind, _, token = given.partition(b" ")
+        return kind.lower() == b"bearer" and hmac.compare_digest(token.strip(), self.token)
+
+
+def http_app(server: Understudy, *, host: str, token: str | None, allowed_hosts: Sequence[str] = ()) -> Asgi:
+    """The ASGI application. Raises NotAllowed for an interface beyond loopback without a token."""
+    if not is_loopback(host) and not token:
+        raise NotAllowed(
+            f"Serving on {host} would let others on the network use this machine's targets. Set a token in an environment variable "
+            "and name it: --token-env UNDERSTUDY_TOKEN; or serve on 127.0.0.1."
+        )
+    names = [*LOOPBACK, *([host] if host not in ("0.0.0.0", "::") else []), *allowed_hosts]  # noqa: S104 - compared, not bound
+    security = TransportSecuritySettings(
+        enable_dns_rebinding_protection=True,
+        allowed_hosts=[entry for name in names for entry in (name, f"{name}:*")],
+        allowed_origins=[f"{scheme}://{name}{port}" for name in names for scheme in ("http", "https") for port in ("", ":*")],
+    )
+
+    @server.custom_route("/healthz", methods=["GET"])  # type: ignore[untyped-decorator]  # the SDK leaves it untyped
+    async def healthz(_: Request) -> JSONResponse:
+        return JSONResponse({"ok": True, "name": "understudy", "version": __version__})
+
+    app: Starlette = server.streamable_http_app(host=host, transport_security=security)
+    return BearerToken(app, token) if token else app
+
+
+async def serve_http(server: Understudy, *, host: str, port: int, token: str | None, allowed_hosts: Sequence[str] = ()) -> None:
+    """Serve until SIGTERM or SIGINT. Logs go to stderr."""
+    import uvicorn
+
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    app = http_app(server, host=host, token=token, allowed_hosts=allowed_hosts)
+    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=3)
+    await uvicorn.Server(config).serve()

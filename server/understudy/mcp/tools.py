@@ -1,0 +1,349 @@
+"""The tools: plain async functions that translate arguments, call `understudy.app` and return its values.
+
+A docstring is what the model reads: when to use the tool, when not, what it costs, what comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal
+
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.tools import Tool
+from mcp.types import ToolAnnotations
+from pydantic import Field
+
+from understudy.app import goals as goals_app
+from understudy.app import personas as personas_app
+from understudy.app import queries as queries_app
+from understudy.app import runs as runs_app
+from understudy.app import targets as targets_app
+from understudy.app import transcripts as transcripts_app
+from understudy.app import verdicts as verdicts_app
+from understudy.app.context import App
+from understudy.app.goals import GoalPage, GoalRow
+from understudy.app.personas import PersonaPage, PersonaView
+from understudy.app.queries import Decision, QueryPage
+from understudy.app.runs import RunView, StoppedRun
+from understudy.app.targets import TargetView
+from understudy.app.transcripts import RunPage, TranscriptPage
+from understudy.app.verdicts import VerdictView
+from understudy.domain.persona import Clarity, Emotion, Register, SpeechStyle, Trait
+from understudy.domain.query import ReviewState
+from understudy.domain.transcript import RunStatus
+from understudy.domain.value import JsonObject
+from understudy.domain.verdict import Outcome
+from understudy.mcp.arguments import Cursor, Detail, Limit, QueryDecision, RunId, Step, Success, WaitS
+from understudy.mcp.cancellation import stop_when_cancelled
+from understudy.mcp.progress import progress_of
+from understudy.mcp.strict import StrictTool
+
+__all__ = ["default_tools", "read_only_tools"]
+
+Ctx = Context[App]
+
+READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
+CHANGES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+CALLS_TARGET = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=True)
+PROBES = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
+WAITS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
+STOPS = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False)
+
+
+def _app(ctx: Ctx) -> App:
+    return ctx.request_context.lifespan_context
+
+
+async def list_personas(
+    ctx: Ctx,
+    query: Annotated[str | None, Field(description="Words that must occur.")] = None,
+    tag: Annotated[str | None, Field(description="Only with this tag.")] = None,
+    emotion: Annotated[Emotion | None, Field(description="Only in this mood.")] = None,
+    language: Annotated[str | None, Field(description="Only speaking it: en, de, es.")] = None,
+    archived: Annotated[bool, Field(description="Also archived ones.")] = False,
+    detail: Detail = "concise",
+    cursor: Cursor = None,
+    limit: Limit = 25,
+) -> PersonaPage:
+    """Find simulated users to test an agent with. Use it before simulate_conversation to choose personas that differ; use
+    get_persona for everything about one. Free, reads only. Returns id, summary, mood, language and default goal of each."""
+    return await personas_app.list_personas(
+        _app(ctx), query=query, tag=tag, emotion=emotion, language=language, archived=archived, detail=detail, cursor=cursor, limit=limit
+    )
+
+
+async def get_persona(
+    ctx: Ctx,
+    persona_id: Annotated[str, Field(description="Id from list_personas.")],
+    version: Annotated[int | None, Field(description="Default newest.", ge=1)] = None,
+) -> PersonaView:
+    """Read one persona whole: profile, intents, traits, knowledge, triggers. Use it to understand a run's user or as a model
+    for create_persona; to search use list_personas. Free, reads only. Returns the persona and its version."""
+    return await personas_app.get_persona(_app(ctx), persona_id, version=version)
+
+
+async def create_persona(
+    ctx: Ctx,
+    id: Annotated[str, Field(description="New id, lower case with hyphens.")],
+    name: Annotated[str | None, Field(description="Needed without based_on, as are company, profile, primary_intent.")] = None,
+    company: Annotated[str | None, Field(description="Whom they think they talk to.")] = None,
+    profile: Annotated[str | None, Field(description="Who they are, first person.")] = None,
+    primary_intent: Annotated[str | None, Field(description="What they came for, as spoken.")] = None,
+    side_intents: Annotated[list[str] | None, Field(description="Questions they mix in, as spoken.")] = None,
+    sayings: Annotated[list[str] | None, Field(description="Lines in their own voice.")] = None,
+    goal: Annotated[str | None, Field(description="Default goal id.")] = None,
+    traits: Annotated[list[Trait] | None, Field(description="Habits.")] = None,
+    emotion: Annotated[Emotion | None, Field(description="Mood at the start.")] = None,
+    frustration_threshold: Annotated[int | None, Field(description="Setbacks until frustration shows.", ge=1, le=5)] = None,
+    patience: Annotated[int | None, Field(description="1 leaves soon, 5 stays long.", ge=1, le=5)] = None,
+    language: Annotated[str | None, Field(description="en, de or es for the offline player.")] = None,
+    register: Annotated[Register | None, Field(description="Formality.")] = None,
+    style: Annotated[SpeechStyle | None, Field(description="How much they say.")] = None,
+    clarity: Annotated[Clarity | None, Field(description="Of what they want.")] = None,
+    known: Annotated[dict[str, str] | None, Field(description="Facts they know: {name: value}.")] = None,
+    unknown: Annotated[list[str] | None, Field(description="Facts they do not know.")] = None,
+    more: Annotated[
+        JsonObject | None, Field(description="fluency, dialect, skill, noise, triggers, tags, summary, provenance: as in get_persona.")
+    ] = None,
+    based_on: Annotated[str | None, Field(description="Persona to vary.")] = None,
+) -> PersonaView:
+    """Add a simulated user, from a full description or as a variation of another (based_on). Use it when no listed persona
+    fits, or to keep a production failure as a regression persona; to change one use update_persona. Free; fails if the id
+    exists. Returns the stored persona."""
+    given: JsonObject = {
+        "id": id, "name": name, "company": company, "profile": profile, "sayings": sayings, "goal": goal, "traits": traits,
+        "emotion": emotion, "frustration_threshold": frustration_threshold, "patience": patience, "language": language,
+        "register": register, "style": style, "clarity": clarity,
+    }  # fmt: skip
+    spec = {key: value for key, value in given.items() if value is not None} | (more or {})
+    if primary_intent is not None or side_intents is not None:
+        spec["intents"] = {"primary": primary_intent, "side": side_intents or []}
+    if known is not None or unknown is not None:
+        spec["knowledge"] = {"known": known or {}, "unknown": unknown or []}
+    return await personas_app.create_persona(_app(ctx), spec, based_on=based_on)
+
+
+async def update_persona(
+    ctx: Ctx,
+    persona_id: Annotated[str, Field(description="Id from list_personas.")],
+    changes: Annotated[JsonObject | None, Field(description="Fields to replace, as get_persona shows them.")] = None,
+    archived: Annotated[bool | None, Field(description="true hides it, false brings it back.")] = None,
+    expect_version: Annotated[int | None, Field(description="Fail unless this is newest.", ge=1)] = None,
+) -> PersonaView:
+    """Change a persona (a new version; old transcripts keep the one they ran with), or archive it. Use create_persona with
+    based_on for a variation that should exist beside it. Free. Returns the persona at its new version."""
+    return await personas_app.update_persona(_app(ctx), persona_id, changes or {}, expect_version=expect_version, archived=archived)
+
+
+async def list_goals(
+    ctx: Ctx,
+    goal_id: Annotated[str | None, Field(description="Read only this one.")] = None,
+    query: Annotated[str | None, Field(description="Words that must occur.")] = None,
+    field: Annotated[str | None, Field(description="Only this field of business: clinic, bank, ...")] = None,
+    detail: Detail = "concise",
+    cursor: Cursor = None,
+    limit: Limit = 25,
+) -> GoalPage:
+    """Find what simulated users can want. Use it to choose goals for simulate_conversation, or with goal_id and detail full
+    to read one whole, as a model for create_goal. Free, reads only. Returns id, title, steps and escalation policy."""
+    return await goals_app.list_goals(
+        _app(ctx), goal_id=goal_id, query=query, field=field, detail=detail, cursor=cursor, limit=limit
+    )  # fmt: skip
+
+
+async def create_goal(
+    ctx: Ctx,
+    id: Annotated[str, Field(description="New id, lower case with hyphens.")],
+    title: Annotated[str, Field(description="For people.")],
+    steps: Annotated[list[Step], Field(description="What must be met, in order.", min_length=1)],
+    field: Annotated[str, Field(description="Field of business.")] = "general",
+    side: Annotated[list[Step] | None, Field(description="Asked along the way; not needed to be satisfied.")] = None,
+    known: Annotated[dict[str, str] | None, Field(description="Facts they know: {name: value}.")] = None,
+    unknown: Annotated[list[str] | None, Field(description="Facts they do not know.")] = None,
+    success: Success = None,
+    outcome: Annotated[Literal["done", "answered", "refused", "handed_off"], Field(description="What should happen.")] = "done",
+    escalation: Annotated[Literal["must", "must_not", "may"], Field(description="May the agent hand over to a human?")] = "must_not",
+    more: Annotated[JsonObject | None, Field(description="complications, detours, settles_for, tags: as in list_goals.")] = None,
+) -> GoalRow:
+    """Describe what a user wants of the agent under test, so that any persona can play it. Use it when list_goals has nothing
+    that fits. Without `success` the judge goes by what the user believes. Free. An id of yours gets a new version. Returns the
+    stored goal in short."""
+    spec: JsonObject = {
+        "id": id,
+        "title": title,
+        "field": field,
+        "steps": [s.model_dump() for s in steps],
+        "side": [s.model_dump() for s in side or []],
+        "known": known or {},
+        "unknown": unknown or [],
+        "success": success or [],
+        "expected": {"outcome": outcome, "escalation": escalation},
+        **(more or {}),
+    }
+    return await goals_app.create_goal(_app(ctx), spec)
+
+
+async def generate_queries(
+    ctx: Ctx,
+    count: Annotated[int, Field(description="How many.", ge=1, le=500)] = 20,
+    pack: Annotated[str | None, Field(description="Material of this pack: clinic, bank, ...")] = None,
+    topic_ids: Annotated[list[str] | None, Field(description="Only these topics.")] = None,
+    persona_ids: Annotated[list[str] | None, Field(description="Only these personas.")] = None,
+    method: Annotated[Literal["offline", "naive"], Field(description="naive: baseline from company context alone.")] = "offline",
+    seed: Annotated[int | None, Field(description="Same seed, same batch.")] = None,
+    detail: Detail = "concise",
+    dry_run: Annotated[bool, Field(description="Only show topics and example users.")] = False,
+) -> QueryPage:
+    """Make single-message test queries from topics, personas and company facts, recombined without a model. Use it for a
+    test set; for whole conversations use simulate_conversation. Free. Returns a batch id, counts and the first queries; read
+    on and decide with review_queries."""
+    return await queries_app.generate_queries(
+        _app(ctx),
+        count=count,
+        pack=pack,
+        topic_ids=topic_ids,
+        persona_ids=persona_ids,
+        method=method,
+        seed=seed,
+        detail=detail,
+        dry_run=dry_run,
+    )
+
+
+async def review_queries(
+    ctx: Ctx,
+    batch: Annotated[str | None, Field(description="Only this batch.")] = None,
+    show: Annotated[ReviewState | None, Field(description="Only in this state.")] = None,
+    decisions: Annotated[list[QueryDecision] | None, Field(description="To apply first, all or none.")] = None,
+    detail: Detail = "concise",
+    cursor: Cursor = None,
+    limit: Limit = 25,
+) -> QueryPage:
+    """List generated queries and record an expert's decisions: accept, reject with a reason, edit. Use it after
+    generate_queries; it makes no new ones. Free; the state is kept. Returns queries with their state, and counts by state."""
+    made = [Decision(query_id=d.query_id, decision=d.decision, reason=d.reason, text=d.text) for d in decisions or []]
+    return await queries_app.review_queries(_app(ctx), batch=batch, show=show, decisions=made, detail=detail, cursor=cursor, limit=limit)
+
+
+async def check_target(
+    ctx: Ctx, target: Annotated[str | None, Field(description="Target name; default: the default target.")] = None
+) -> TargetView:
+    """Send one hello to the agent under test. Use it before the first simulate_conversation, and after target_failed. Costs
+    one call of the agent. Returns whether it answers, how fast, how to mend what is wrong, and all target names."""
+    return await targets_app.check_target(_app(ctx), target)
+
+
+async def simulate_conversation(
+    ctx: Ctx,
+    persona: Annotated[str, Field(description="Persona id.")],
+    goal: Annotated[str | None, Field(description="Goal id; default: the persona's own.")] = None,
+    target: Annotated[str | None, Field(description="Target name; check_target lists them.")] = None,
+    seed: Annotated[int | None, Field(description="Same seed, same user.")] = None,
+    max_turns: Annotated[int | None, Field(description="Most user turns.", ge=1, le=100)] = None,
+    opens: Annotated[Literal["user", "agent"] | None, Field(description="Who speaks first.")] = None,
+    script: Annotated[list[str] | None, Field(description="Say these lines instead of simulating.", max_length=100)] = None,
+    rubric: Annotated[str | None, Field(description="Default `service`.")] = None,
+    idempotency_key: Annotated[
+        str | None, Field(description="Your own; a repeated call never starts a second run.", max_length=200)
+    ] = None,
+    wait_s: WaitS = 45,
+) -> RunView:
+    """Have a persona pursue a goal with the agent under test, then judge the conversation. Use it to find failures; use
+    get_run for a run that exists. Costs one agent call a turn (often 4 to 12), no model of ours. Returns verdict and findings
+    with turn and quote, or `running` and a run_id if not done in wait_s: it goes on, call get_run."""
+    app = _app(ctx)
+    scenario = await runs_app.scenario_for(
+        app, persona=persona, goal=goal, target=target, seed=seed, max_turns=max_turns, opens=opens, script=script, rubric=rubric
+    )
+    record = await runs_app.start(app, scenario, idempotency_key=idempotency_key)
+    async with stop_when_cancelled(ctx, app, record.id):
+        return await runs_app.get_run(app, record.id, wait_s=wait_s, progress=progress_of(ctx))
+
+
+async def get_run(ctx: Ctx, run_id: RunId, wait_s: WaitS = 0) -> RunView:
+    """See how a simulated conversation stands, waiting up to wait_s for its end. Use it when simulate_conversation answered
+    `running`, also after a restart: an interrupted run goes on from its last turn. Free. Returns status, ending, verdict and
+    findings."""
+    return await runs_app.get_run(_app(ctx), run_id, wait_s=wait_s, progress=progress_of(ctx))
+
+
+async def cancel_run(ctx: Ctx, run_id: RunId) -> StoppedRun:
+    """Stop a simulated conversation that is under way. Use it when asked to stop; a finished run stays as it is. Free; turns
+    already made are kept. Returns the run with ending `cancelled`, which counts neither way."""
+    return await runs_app.cancel_run(_app(ctx), run_id)
+
+
+async def get_transcript(
+    ctx: Ctx,
+    run_id: RunId,
+    from_turn: Annotated[int, Field(description="First turn, counted from 0.", ge=0)] = 0,
+    max_turns: Annotated[int, Field(description="Most turns.", ge=1, le=200)] = 40,
+    detail: Detail = "concise",
+) -> TranscriptPage:
+    """Read the turns of a conversation. Use it to check a finding at its turn before reporting it; to find runs use
+    search_transcripts. Free, reads only. Returns user words and untrusted agent text by turn; full adds state, latency and
+    stage directions. Go on at `next_turn`."""
+    return await transcripts_app.get_transcript(_app(ctx), run_id, from_turn=from_turn, max_turns=max_turns, detail=detail)
+
+
+async def search_transcripts(
+    ctx: Ctx,
+    text: Annotated[str | None, Field(description="Words said by either side.")] = None,
+    persona: Annotated[str | None, Field(description="Persona id.")] = None,
+    goal: Annotated[str | None, Field(description="Goal id.")] = None,
+    target: Annotated[str | None, Field(description="Target name.")] = None,
+    status: Annotated[RunStatus | None, Field(description="Only in this status.")] = None,
+    ending: Annotated[str | None, Field(description="Only with this ending: goal_reached, gave_up, target_failed, ...")] = None,
+    outcome: Annotated[Outcome | None, Field(description="Only with this verdict.")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 20,
+) -> RunPage:
+    """Find stored conversations, newest first. Use it to list runs or to look up where something was said; read one with
+    get_transcript. Free, reads only. Returns run_id, persona, goal, target, ending and verdict of each, and the total."""
+    return await transcripts_app.search_transcripts(
+        _app(ctx),
+        text=text, persona=persona, goal=goal, target=target, status=status, ending=ending, outcome=outcome, cursor=cursor, limit=limit,
+    )  # fmt: skip
+
+
+async def judge_transcript(
+    ctx: Ctx,
+    run_id: Annotated[str | None, Field(description="A finished run; may be left out with dry_run.")] = None,
+    rubric: Annotated[str | None, Field(description="Rubric id; default: the run's own.")] = None,
+    detail: Detail = "concise",
+    dry_run: Annotated[bool, Field(description="Only show the rubric's criteria.")] = False,
+) -> VerdictView:
+    """Judge a finished conversation by deterministic checks. simulate_conversation has done it with the default rubric; use
+    this for another rubric or for every criterion (detail full). Free. Criteria that need a model are `unscored`: neither
+    pass nor fail. Returns verdict, judged of total, turn and quote of each finding."""
+    return await verdicts_app.judge_transcript(_app(ctx), run_id, rubric=rubric, detail=detail, dry_run=dry_run)
+
+
+TOOLS: tuple[tuple[Callable[..., Awaitable[Any]], str, ToolAnnotations], ...] = (
+    (list_personas, "List personas", READS),
+    (get_persona, "Get a persona", READS),
+    (create_persona, "Create a persona", ADDS),
+    (update_persona, "Update a persona", CHANGES),
+    (list_goals, "List goals", READS),
+    (create_goal, "Create a goal", CHANGES),
+    (generate_queries, "Generate queries", ADDS),
+    (review_queries, "Review queries", CHANGES),
+    (check_target, "Check a target", PROBES),
+    (simulate_conversation, "Simulate a conversation", CALLS_TARGET),
+    (get_run, "Get a run", WAITS),
+    (cancel_run, "Cancel a run", STOPS),
+    (get_transcript, "Get a transcript", READS),
+    (search_transcripts, "Search transcripts", READS),
+    (judge_transcript, "Judge a transcript", CHANGES),
+)
+
+
+def default_tools() -> list[Tool]:
+    """Every tool, in the order in which they are listed."""
+    return [StrictTool.strict(fn, title=title, annotations=annotations) for fn, title, annotations in TOOLS]
+
+
+def read_only_tools() -> list[Tool]:
+    """Those that neither write nor reach a target."""
+    return [StrictTool.strict(fn, title=title, annotations=annotations) for fn, title, annotations in TOOLS if annotations is READS]

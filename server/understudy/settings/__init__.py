@@ -1,0 +1,1 @@
+"""`understudy.yaml`: targets, models, files and defaults; secrets only ever as names of environment variables."""

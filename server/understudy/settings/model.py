@@ -1,0 +1,73 @@
+"""What `understudy.yaml` may say, as frozen values. Keys of models and targets are names of environment variables, never secrets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from understudy.domain.scenario import Limits
+from understudy.domain.value import Name, Slug, Value
+from understudy.targets.settings import EnvName, TargetSettings
+
+__all__ = ["Defaults", "ModelRole", "Models", "Settings", "SettingsBody"]
+
+_LIMITS = Limits()
+
+
+class ModelRole(Value):
+    """The model that plays one role."""
+
+    provider: Literal["anthropic", "openai", "openai_compatible"]
+    model: Name
+    key_env: EnvName | None = None
+    """The variable that holds the key; None takes the provider's usual one, and none for `openai_compatible`."""
+    base_url: str | None = None
+    """The address of an `openai_compatible` endpoint: `http://localhost:11434/v1`."""
+
+
+class Models(Value):
+    """Which model plays the user, judges, and writes queries. Without one, the offline player and the checks do the work."""
+
+    user: ModelRole | None = None
+    judge: ModelRole | None = None
+    generator: ModelRole | None = None
+
+
+class Defaults(Value):
+    """What a run takes when it does not say."""
+
+    target: str | None = None
+    """A name under `targets`; None takes the only one there is."""
+    player: Literal["rules", "script"] = "rules"
+    max_turns: int = Field(default=_LIMITS.max_turns, ge=1, le=200)
+    """User turns."""
+    max_seconds: float = Field(default=_LIMITS.max_seconds, gt=0)
+    seed: int = 0
+    rubric: Slug = "service"
+
+
+class SettingsBody(Value):
+    """The keys of the file."""
+
+    targets: dict[Slug, TargetSettings] = {}
+    models: Models = Models()
+    company: Path | None = None
+    """The company's context in Markdown."""
+    topics: Path | None = None
+    """A topic file, or a folder of them."""
+    personas: tuple[Path, ...] = ()
+    """Pack files, or folders of them, beside the built-in library."""
+    rubrics: tuple[Path, ...] = ()
+    """Rubric files, or folders of them."""
+    defaults: Defaults = Defaults()
+    store: Path | None = None
+    """The folder of the store; None puts it beside the file."""
+
+
+class Settings(SettingsBody):
+    """The file's content with every path made absolute, and where it came from."""
+
+    file: Path | None = None
+    """None: there is no file, and everything is as it comes."""

@@ -1,0 +1,58 @@
+"""The commented `understudy.yaml` that `understudy init` writes. It loads as it stands."""
+
+from __future__ import annotations
+
+__all__ = ["TEMPLATE"]
+
+TEMPLATE = """\
+# Settings of Understudy. Paths are taken from the folder of this file.
+# Never write a secret here: name the environment variable that holds it (key_env, headers_env).
+
+# The agents that you test, by name.
+targets:
+  my-agent:
+    kind: openai                      # an OpenAI-compatible chat endpoint
+    url: http://localhost:8000/v1
+    model: agent
+    # key_env: MY_AGENT_KEY           # sent as "Authorization: Bearer"; leave it out when no key is needed
+    # stream: true
+    # timeout_s: 60                   # seconds for one answer
+    # state_path: state               # where the answer exposes the agent's state, so that "done" can be checked
+    # handoff:                        # how an answer shows that a human takes over
+    #   tools: [transfer_to_human]
+    #   pattern: "connecting you (to|with) a colleague"
+
+  # my-command:
+  #   kind: command                   # a JSON line on stdin, a JSON line on stdout
+  #   command: [python, agent.py]
+
+  # my-callable:
+  #   kind: python                    # module:function, run by your own interpreter
+  #   callable: my_agent.chat:reply
+  #   python: .venv/bin/python
+
+# Models are optional: without them the built-in player and the checks do the work, with no key and no network.
+# models:
+#   user:      {provider: anthropic, model: claude-haiku-4-5, key_env: ANTHROPIC_API_KEY}
+#   judge:     {provider: openai, model: gpt-5-mini, key_env: OPENAI_API_KEY}
+#   generator: {provider: openai_compatible, model: llama3.2, base_url: "http://localhost:11434/v1"}
+
+# Your company in Markdown, and the topics that people write about. Both ground the generated queries.
+# company: company.md
+# topics: topics.yaml
+
+# Your own personas and rubrics (files or folders), beside the built-in ones. The same id replaces a built-in one.
+# personas: [personas/]
+# rubrics: [rubrics/]
+
+defaults:
+  target: my-agent
+  player: rules                       # plays offline; the same seed gives the same conversation
+  max_turns: 16                       # user turns
+  max_seconds: 600
+  seed: 0
+  rubric: service
+
+# Where conversations are kept. Default: .understudy/ beside this file.
+# store: .understudy
+"""

@@ -1,0 +1,69 @@
+"""The part of a direction that answers the agent: facts asked for, options offered, confirmation wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from understudy.domain.conversation import Act
+from understudy.simulation.situation import Situation
+from understudy.text.similarity import normalise
+
+__all__ = ["Answers", "answers"]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the user says in answer to the last reply."""
+
+    answer: tuple[str, ...] = ()
+    withhold: tuple[str, ...] = ()
+    admit_unknown: tuple[str, ...] = ()
+    correct: tuple[str, ...] = ()
+    choose: str | None = None
+    affirm: bool | None = None
+
+
+def answers(s: Situation) -> Answers:
+    """The user's answers, by what they know, what they are willing to say, and how much they say at a time."""
+    facts = {name: s.ledger.fact(name) for name in s.heard.asked}
+    withhold = tuple(name for name, fact in facts.items() if fact is not None and fact.disclose == "never")
+    correct = _corrections(s)
+    known = tuple(name for name, fact in facts.items() if fact is not None and name not in withhold and name not in correct)
+    return Answers(
+        answer=known[:1] if _one_at_a_time(s) else known,
+        withhold=withhold,
+        admit_unknown=s.heard.asked_unknown,
+        correct=correct,
+        choose=None if s.tests_options else _choice(s),
+        affirm=_affirmation(s, correct),
+    )
+
+
+def _one_at_a_time(s: Situation) -> bool:
+    """Novices, vague people and those who leave things out answer the first of several questions."""
+    return s.persona.skill == "novice" or s.persona.clarity == "vague" or s.is_("leaves_things_out")
+
+
+def _corrections(s: Situation) -> tuple[str, ...]:
+    """What the agent has wrong now, and changes that it has not taken up although nothing else is between the two."""
+    waiting = () if s.busy else s.course.unsettled
+    names = dict.fromkeys((*s.heard.mistaken, *waiting))
+    return tuple(n for n in names if (fact := s.ledger.fact(n)) is not None and fact.disclose != "never")
+
+
+def _choice(s: Situation) -> str | None:
+    """The option that names a fact of the user's; else any, by the seed; novices take the first."""
+    options = s.heard.options
+    if not options:
+        return None
+    wishes = [normalise(f.value) for f in s.ledger.facts]
+    fitting = [o for o in options if any(w and w in normalise(o) for w in wishes)]
+    if s.persona.skill == "novice":
+        return (fitting or list(options))[0]
+    return s.rng.choice(fitting or list(options))
+
+
+def _affirmation(s: Situation, correct: tuple[str, ...]) -> bool | None:
+    if not s.heard.has(Act.ASKS_TO_CONFIRM):
+        return None
+    return not (correct or s.heard.has(Act.MISUNDERSTANDS))

@@ -1,0 +1,309 @@
+"""What the user takes from a reply: the acts of the agent, the facts it asked for, and what became of each sub-goal.
+
+Works sentence by sentence: a question is no confirmation, a negated claim no claim, an offer to hand over no hand-over.
+Pure and offline; the same reply in the same conversation is always heard the same way.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from understudy.domain.conversation import Act, Heard, Ledger, Reply, Turn
+from understudy.domain.goal import PlayerGoal
+from understudy.domain.persona import Persona
+from understudy.simulation.hearing_facts import Item, asked_in, sheet
+from understudy.simulation.hearing_goals import Aim, Outcome, aims_of, judge_aims
+from understudy.simulation.hearing_lexicon import LEXICON_LANGUAGES
+from understudy.simulation.hearing_options import options_in
+from understudy.simulation.hearing_sentences import Sentence, read
+from understudy.simulation.ledger import all_subgoals, fact_values
+from understudy.text import phrases
+from understudy.text.language import detect
+from understudy.text.manners import rude_quote
+from understudy.text.similarity import normalise, similarity
+
+__all__ = ["hear"]
+
+_SAME_AGAIN = 0.9
+_TOO_SHORT_TO_REPEAT = 25
+"""Characters: `Done.` twice is no loop."""
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|span|p|br|h[1-6]|table|script|title)\b[^>]*>", re.IGNORECASE)
+_BLANKS = re.compile(r"\{\{\s*\w+\s*\}\}|\{[a-z]+_[a-z_]+\}|<%|%\([a-z_]+\)s|\$\{\w+\}")
+_NOTHINGS = frozenset({"undefined", "null", "none", "nan", "error", "true", "false", "[]", "{}", "exception", "n/a"})
+_SHORT_REPLY = 30
+"""Words: an apology for a technical error is the whole reply only when it is short."""
+
+
+@dataclass(slots=True)
+class _Ear:
+    """One reply being heard."""
+
+    acts: set[Act] = field(default_factory=lambda: set())
+    asked: list[str] = field(default_factory=lambda: [])
+    asked_unknown: list[str] = field(default_factory=lambda: [])
+    options: tuple[str, ...] = ()
+
+
+def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, turns: tuple[Turn, ...]) -> Heard:
+    """What this user hears in the reply to the last of `turns`. Never raises, whatever the text."""
+    text = reply.text
+    own = persona.language[:2]
+    if not any(c.isalnum() for c in text):
+        return _nothing_said(reply)
+    spoken = detect(text, tuple(dict.fromkeys((*LEXICON_LANGUAGES, own))))
+    sentences = read(text, spoken or own)
+    ear = _Ear()
+    ear.options = options_in(sentences)
+    if ear.options:
+        ear.acts.add(Act.OFFERS_OPTIONS)
+    last = turns[-1] if turns and turns[-1].role == "user" else None
+    items = sheet(persona, goal, ledger).items
+    aims = aims_of(all_subgoals(persona, goal, ledger), ledger, last, own)
+    _hear_questions(ear, sentences, items, ledger, aims, wants_human=_wants_human(goal, last))
+    _hear_statements(ear, sentences)
+    _hear_whole(ear, reply, turns)
+    outcome = judge_aims(aims, sentences, ledger, ear.asked, _busy(ear), bool(ear.options or ear.asked or ear.asked_unknown))
+    _settle(ear, outcome, sentences, reply, aims)
+    foreign = spoken is not None and spoken != own
+    if foreign:
+        ear.acts.add(Act.WRONG_LANGUAGE)
+    deaf = ear.acts & {Act.BREAKS} or foreign
+    return Heard(
+        acts=tuple(act for act in Act if act in ear.acts),
+        asked=tuple(ear.asked),
+        asked_unknown=tuple(ear.asked_unknown),
+        options=ear.options,
+        # Whoever cannot follow the language, or sees an error, does not believe that anything was done.
+        met=() if deaf else tuple(outcome.met),
+        attempted=tuple(outcome.attempted),
+        refused=tuple(outcome.refused),
+        taken_back=tuple(outcome.taken_back),
+        mistaken=tuple(outcome.mistaken),
+        ignored=() if deaf else tuple(outcome.ignored),
+        language=spoken,
+    )
+
+
+def _nothing_said(reply: Reply) -> Heard:
+    acts = {Act.SAYS_NOTHING} | ({Act.HANDS_OFF} if reply.handed_off else set()) | ({Act.CLOSES} if reply.closed else set())
+    return Heard(acts=tuple(act for act in Act if act in acts))
+
+
+def _wants_human(goal: PlayerGoal, last: Turn | None) -> bool:
+    if goal.settles_for == "handoff":
+        return True
+    return last is not None and (
+        last.move == "asks_for_human" or (last.direction is not None and last.direction.trigger_action == "ask_for_human")
+    )
+
+
+# ---------------------------------------------------------------- questions
+
+
+def _hear_questions(
+    ear: _Ear, sentences: tuple[Sentence, ...], items: tuple[Item, ...], ledger: Ledger, aims: list[Aim], *, wants_human: bool
+) -> None:
+    values = fact_values(ledger)
+    asked: list[Item] = []
+    for s in sentences:
+        if not (s.question or s.request):
+            continue
+        act = _kind_of_question(s, wants_human)
+        if act is not None:
+            ear.acts.add(act)
+            continue
+        hits = [] if _asks_for_yes(s) else asked_in(s, items)
+        told = [item for item in hits if item.known and phrases.find(values[item.name], s.text) is not None]
+        fresh = [item for item in hits if item not in told]
+        asked += [item for item in fresh if item not in asked]
+        if not fresh:
+            _other_question(ear, s, aims, told=bool(told))
+    ear.asked = [item.name for item in asked if item.known]
+    ear.asked_unknown = [item.name for item in asked if not item.known]
+    ear.acts |= ({Act.ASKS_KNOWN} if ear.asked else set()) | ({Act.ASKS_UNKNOWN} if ear.asked_unknown else set())
+    if any((fact := ledger.fact(name)) is not None and fact.said_at is not None for name in ear.asked):
+        ear.acts.add(Act.ASKS_AGAIN)
+
+
+def _kind_of_question(s: Sentence, wants_human: bool) -> Act | None:
+    """Questions that are after no fact: courtesies, pleas for patience, offers to hand over."""
+    if s.has("offers_more") and not s.has("confirm_questions"):
+        return Act.OFFERS_MORE
+    if s.question and s.has("transfer_words") and not s.claims:
+        # An offer: only who wants a human takes it for a question to say yes to.
+        return Act.ASKS_TO_CONFIRM if wants_human else Act.ASKS_OTHER
+    if s.has("misunderstands"):
+        return Act.MISUNDERSTANDS
+    if s.question and s.has("stalls"):
+        return Act.STALLS
+    return Act.GREETS if s.has("how_can_i_help") else None
+
+
+def _asks_for_yes(s: Sentence) -> bool:
+    low = s.low.rstrip(" ?!.\"')")
+    tag = s.question and any(s.patterns["tag_questions"].fullmatch(low[m.end() :].strip()) for m in re.finditer(r"[,;:.-] ", low))
+    return tag or s.has("confirm_questions")
+
+
+def _other_question(ear: _Ear, s: Sentence, aims: list[Aim], *, told: bool) -> None:
+    if told or _asks_for_yes(s):
+        # Which of several it should be is a choice, not a yes or no.
+        ear.acts |= set() if ear.options and s.has("alternatives") else {Act.ASKS_TO_CONFIRM}
+    elif ear.options and (s.has("option_cues") or s.has("alternatives") or s.bullet):
+        pass
+    elif s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and not s.has("changes_subject"):
+        ear.acts.add(Act.ASKS_TO_CONFIRM)
+    else:
+        ear.acts.add(Act.ASKS_OTHER)
+
+
+# ---------------------------------------------------------------- statements
+
+_BY_LIST = (
+    (Act.GREETS, "greets"),
+    (Act.APOLOGISES, "apologises"),
+    (Act.ACKNOWLEDGES, "acknowledges"),
+    (Act.NO_OPTIONS, "no_options"),
+)
+
+
+def _hear_statements(ear: _Ear, sentences: tuple[Sentence, ...]) -> None:
+    for position, s in enumerate(sentences):
+        for act, name in _BY_LIST:
+            if (act is not Act.GREETS or position < 2) and (s.patterns[name].match(s.low) if act is Act.GREETS else s.has(name)):
+                ear.acts.add(act)
+        if s.question:
+            continue
+        if _hands_off(s):
+            ear.acts.add(Act.HANDS_OFF)
+        elif s.has("redirects") and not s.has("courtesy") and not s.claims and not _denied(s, "redirects"):
+            ear.acts.add(Act.REDIRECTS)
+        if s.has("stalls") and not s.claims and not s.has("refuses"):
+            ear.acts.add(Act.STALLS)
+        if s.has("misunderstands"):
+            ear.acts.add(Act.MISUNDERSTANDS)
+        if _refuses(s):
+            ear.acts.add(Act.REFUSES)
+        if s.has("offers_more") and s.has("courtesy"):
+            ear.acts.add(Act.OFFERS_MORE)
+        if _informs(s):
+            ear.acts.add(Act.INFORMS)
+
+
+def _denied(s: Sentence, name: str) -> bool:
+    match = s.patterns[name].search(s.low)
+    return match is not None and s.patterns["negation"].search(s.patterns["interjections"].sub(" ", s.low[: match.start()])) is not None
+
+
+def _hands_off(s: Sentence) -> bool:
+    """A hand-over that happens: not denied, not on condition, not merely possible."""
+    if not s.has("hands_off") or s.has("refuses") or s.has("courtesy") or s.request and not s.has("stalls"):
+        return False
+    match = s.patterns["hands_off"].search(s.low)
+    before = s.low[: match.start()] if match else ""
+    return not _denied(s, "hands_off") and not s.patterns["only_offers"].search(before)
+
+
+def _refuses(s: Sentence) -> bool:
+    if s.claims or s.has("misunderstands"):
+        return False
+    plain = s.patterns["interjections"].sub(" ", s.low)
+    return s.patterns.found("refuses", plain) or (s.patterns.found("transfer_words", plain) and s.has("i_refuse"))
+
+
+def _informs(s: Sentence) -> bool:
+    if not s.states or len(s.stems) < 2:
+        return False
+    if s.claims:
+        return True
+    idle = ("stalls", "closes", "offers_more", "misunderstands", "how_can_i_help", "i_refuse", "dont_know", "courtesy")
+    return not any(s.has(name) for name in idle) and not (s.has("echoes") or s.has("apologises") or s.has("acknowledges")) or s.has("yes_no")
+
+
+# ---------------------------------------------------------------- the reply as a whole
+
+
+def _hear_whole(ear: _Ear, reply: Reply, turns: tuple[Turn, ...]) -> None:
+    if reply.handed_off:
+        ear.acts.add(Act.HANDS_OFF)
+    if rude_quote(reply.text) is not None:
+        ear.acts.add(Act.RUDE)
+    if _breaks(reply.text):
+        ear.acts.add(Act.BREAKS)
+    normal = normalise(reply.text)
+    earlier = (t.text for t in reversed(turns) if t.role == "agent")
+    if len(normal) >= _TOO_SHORT_TO_REPEAT and any(similarity(reply.text, text) >= _SAME_AGAIN for text in earlier):
+        ear.acts.add(Act.REPEATS_ITSELF)
+
+
+@lru_cache(maxsize=512)
+def _breaks(text: str) -> bool:
+    stripped = text.strip().strip("`").strip()
+    if stripped.lower().rstrip(".!") in _NOTHINGS or _MARKUP.search(text) is not None or _BLANKS.search(text) is not None:
+        return True
+    if stripped[:1] in "{[" and _is_json(stripped):
+        return True
+    return any(s.states and s.has("breaks") for s in read(text, "en")) and ("raceback" in text or len(text.split()) <= _SHORT_REPLY)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _busy(ear: _Ear) -> bool:
+    return bool(
+        ear.acts
+        & {Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS, Act.STALLS, Act.NO_OPTIONS, Act.HANDS_OFF}
+    )
+
+
+def _settle(ear: _Ear, outcome: Outcome, sentences: tuple[Sentence, ...], reply: Reply, aims: list[Aim]) -> None:
+    """The acts that depend on the reply as a whole and on what became of the sub-goals."""
+    acts = ear.acts
+    asks = acts & {Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS}
+    if outcome.confirmed:
+        acts.add(Act.CONFIRMS)
+    if outcome.met or outcome.confirmed or asks:
+        acts.discard(Act.STALLS)
+    if outcome.met and not outcome.refused or asks and not outcome.refused:
+        acts.discard(Act.REFUSES)
+    if outcome.taken_back or any(s.states and s.has("takes_back") and s.denials for s in sentences):
+        acts.add(Act.TAKES_BACK)
+    if acts & {Act.HANDS_OFF}:
+        acts.discard(Act.STALLS)
+    if any(s.has("closes") for s in sentences if s.states) and not (asks or acts & {Act.OFFERS_MORE, Act.STALLS}) or reply.closed:
+        acts.add(Act.CLOSES)
+    if _only_courtesies(sentences):
+        acts.discard(Act.REPEATS_ITSELF)
+    if _changes_subject(acts, outcome, sentences, aims):
+        acts.add(Act.CHANGES_SUBJECT)
+    if acts & {Act.BREAKS, Act.STALLS, Act.HANDS_OFF, Act.MISUNDERSTANDS, Act.TAKES_BACK}:
+        outcome.ignored = []
+    if outcome.ignored:
+        acts.add(Act.IGNORES)
+
+
+def _only_courtesies(sentences: tuple[Sentence, ...]) -> bool:
+    names = ("offers_more", "closes", "greets", "how_can_i_help")
+    return all(any(s.has(name) for name in names) for s in sentences)
+
+
+def _changes_subject(acts: set[Act], outcome: Outcome, sentences: tuple[Sentence, ...], aims: list[Aim]) -> bool:
+    if outcome.met or outcome.refused or acts & {Act.HANDS_OFF, Act.REDIRECTS, Act.MISUNDERSTANDS, Act.BREAKS, Act.ASKS_KNOWN, Act.ASKS_UNKNOWN}:
+        return False
+    cue = any(s.has("changes_subject") for s in sentences)
+    pending = [aim for aim in aims if aim.open]
+    return cue and bool(pending) and not any(s.stems & aim.own for s in _substance(sentences) for aim in pending)
+
+
+def _substance(sentences: tuple[Sentence, ...]) -> Iterator[Sentence]:
+    return (s for s in sentences if not (s.has("changes_subject") or s.has("acknowledges") or s.has("apologises")))
+
+

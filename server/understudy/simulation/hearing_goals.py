@@ -1,0 +1,294 @@
+"""What a reply did for each of the user's sub-goals: met, attempted, refused, taken back, passed over; and which facts it has wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from understudy.domain.conversation import Ledger, Turn
+from understudy.domain.goal import SubGoal
+from understudy.simulation.hearing_lexicon import Patterns, lexicon
+from understudy.simulation.hearing_sentences import Sentence
+from understudy.simulation.hearing_values import contradicts, states_old_value
+from understudy.simulation.ledger import fact_values
+from understudy.text import phrases
+from understudy.text.patterns import fold
+from understudy.text.words import content_words, stems
+
+__all__ = ["Aim", "Outcome", "aims_of", "judge_aims"]
+
+_PLACEHOLDER = re.compile(r"\{[a-z0-9_-]+\}")
+_CONTACT = ("phone", "email", "address", "postcode")
+"""Details that an agent may update along the way; a claim about one is about nothing else."""
+_OPEN = ("asked", "attempted", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A sub-goal as it stands while a reply is heard."""
+
+    sub: SubGoal
+    status: str
+    brought: bool
+    """The user's last message brought it up."""
+    words: frozenset[str]
+    """Stems of its wordings."""
+    own: frozenset[str]
+    """Those that no other sub-goal has; all of them when that leaves none."""
+    verbs: frozenset[str]
+    expects: frozenset[str]
+    """For questions: the kinds of answer that would do."""
+
+    @property
+    def id(self) -> str:
+        return self.sub.id
+
+    @property
+    def open(self) -> bool:
+        return self.status in _OPEN or (self.brought and self.status != "met")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the sub-goals."""
+
+    met: list[str] = field(default_factory=lambda: [])
+    attempted: list[str] = field(default_factory=lambda: [])
+    refused: list[str] = field(default_factory=lambda: [])
+    taken_back: list[str] = field(default_factory=lambda: [])
+    mistaken: list[str] = field(default_factory=lambda: [])
+    ignored: list[str] = field(default_factory=lambda: [])
+    confirmed: bool = False
+    """A claim that something is done was heard, whether or not it met anything."""
+
+
+@lru_cache(maxsize=1024)
+def _subject(sub: SubGoal, language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    patterns = lexicon(language)
+    words = stems(" ".join((sub.say, *sub.again)), language)
+    low = fold(sub.say)
+    expects = {kind for kind in ("amount", "duration", "time", "yes_no") if patterns.found(f"asks_{kind}", low)} if sub.kind == "question" else ()
+    return words, patterns.verb_classes(words), frozenset(expects)
+
+
+def aims_of(subgoals: dict[str, SubGoal], ledger: Ledger, last: Turn | None, language: str) -> list[Aim]:
+    """Every sub-goal with its standing. Without a direction (a scripted user), what the last message shares words with was brought up."""
+    subjects = {id: _subject(sub, language) for id, sub in subgoals.items()}
+    said = frozenset[str]()
+    brought: set[str] = set()
+    if last is not None and last.direction is not None:
+        brought = {*last.direction.bring_up, *last.direction.ask_again}
+    elif last is not None and last.role == "user":
+        said = stems(last.text, language)
+    aims: list[Aim] = []
+    for id, sub in subgoals.items():
+        words, verbs, expects = subjects[id]
+        others = frozenset[str]().union(*(subjects[other][0] for other in subjects if other != id))
+        entry = ledger.goal(id)
+        own = (words - others) or words
+        up = id in brought or (bool(said & own) and 2 * len(said & words) >= len(words))
+        aims.append(Aim(sub, entry.status if entry else "unsaid", up, words, own, verbs, expects))
+    return aims
+
+
+def judge_aims(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger, asked: Iterable[str], busy: bool, choice: bool) -> Outcome:
+    """Weigh the sentences against the aims. `asked` are facts asked for; `busy`: the agent asks, offers or works on something;
+    `choice`: it offers options or asks for facts, so that a "cannot" is not its last word."""
+    out = Outcome()
+    facts = fact_values(ledger)
+    live = [aim for aim in aims if aim.open]
+    out.mistaken = _mistaken([aim for aim in aims if aim.open or aim.status == "met"], sentences, ledger)
+    claimed = _actions_met(live, aims, sentences, facts, out)
+    answered = [aim.id for aim in live if aim.sub.kind == "question" and _answered(aim, live, sentences, facts)]
+    wrong = {aim.id for aim in live if set(aim.sub.needs) & set(out.mistaken)}
+    out.met = [aim.id for aim in live if (aim.id in claimed or aim.id in answered) and aim.id not in wrong]
+    out.refused = _refused([aim for aim in live if aim.id not in out.met], live, sentences, choice)
+    done = {*out.met, *out.refused}
+    tried = {*claimed, *answered, *_attempted([aim for aim in live if aim.id not in done], live, sentences, set(asked), busy)}
+    out.attempted = [aim.id for aim in live if aim.id in tried and aim.id not in done]
+    out.taken_back = _taken_back([aim for aim in aims if aim.status == "met"], sentences)
+    touched = {*done, *out.attempted}
+    out.ignored = [aim.id for aim in live if aim.brought and aim.id not in touched]
+    return out
+
+
+# ---------------------------------------------------------------- facts that the agent has wrong
+
+
+def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger) -> list[str]:
+    needed = {name for aim in aims for name in aim.sub.needs}
+    values = tuple(f.value for f in ledger.facts)
+    wrong: list[str] = []
+    for fact in ledger.facts:
+        if fact.said_at is None:
+            continue  # the agent cannot know it yet
+        others = tuple(v for v in values if v != fact.value)
+        old = bool([v for v in fact.old_values if len(v) > 2])
+        for s in sentences:
+            sums_up = bool(s.claims) or (s.question and s.has("confirm_questions"))
+            if old and (s.states or sums_up) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns):
+                wrong.append(fact.name)
+            elif sums_up and fact.name in needed and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns):
+                wrong.append(fact.name)
+            else:
+                continue
+            break
+    return wrong
+
+
+def _sets_apart(s: Sentence) -> bool:
+    """Sentences in which an old value may well stand: refusals, offers, descriptions of how things were, denials."""
+    if s.claims:
+        return False
+    return s.has("refuses") or s.has("no_options") or s.has("state") or bool(s.denials) or s.has("alternatives")
+
+
+# ---------------------------------------------------------------- met
+
+
+def _actions_met(live: list[Aim], aims: list[Aim], sentences: tuple[Sentence, ...], facts: dict[str, str], out: Outcome) -> set[str]:
+    actions = [aim for aim in live if aim.sub.kind == "action"]
+    claims = [(s, clause) for s in sentences for clause in s.claims]
+    worded = {aim.id for aim in actions if _says_so(aim, sentences)}
+    out.confirmed = bool(claims) or bool(worded)
+    if not out.confirmed:
+        return set()
+    statements = [s for s in sentences if s.states and (s.claims or not (s.has("plans") or s.has("refuses") or s.denials))]
+    met = {aim.id for aim in actions if aim.sub.answered_by and (aim.id in worded or _phrase_in(aim, statements, facts))}
+    plain = [aim for aim in actions if not aim.sub.answered_by]
+    for s, clause in claims:
+        met |= _meant(plain, actions, aims, s, stems(clause, s.patterns.language), clause)
+    return met
+
+
+def _phrase_in(aim: Aim, sentences: Iterable[Sentence], facts: dict[str, str]) -> bool:
+    return any(phrases.find_any(aim.sub.answered_by, s.text, facts) for s in sentences)
+
+
+def _says_so(aim: Aim, sentences: tuple[Sentence, ...]) -> bool:
+    """A phrase of several words that the goal's author gave, said as a plain statement, is a confirmation in itself."""
+    own = [p for p in aim.sub.answered_by if not (p.startswith("/") and p.endswith("/")) and len(_PLACEHOLDER.sub("", p).split()) > 1]
+    for s in sentences if own else ():
+        if not s.states or s.denials or any(s.has(name) for name in ("plans", "refuses", "unless_before", "unless_after", "no_options")):
+            continue
+        quote = phrases.find_any([p for p in own if "{" not in p], s.text)
+        if quote is not None and s.patterns["negation"].search(s.low.partition(fold(quote))[0]) is None:
+            return True
+    return False
+
+
+def _meant(plain: list[Aim], actions: list[Aim], aims: list[Aim], s: Sentence, said: frozenset[str], clause: str) -> set[str]:
+    """The actions that one claim is about."""
+    verbs = s.patterns.verb_classes(said)
+    fitting = [aim for aim in plain if not (verbs and aim.verbs and not verbs & aim.verbs)]
+    scores = {aim.id: 2 * len(said & aim.own) + len(said & aim.words) for aim in fitting}
+    best = max(scores.values(), default=0)
+    rivals = max((2 * len(said & a.own) + len(said & a.words) for a in aims if a.id not in scores), default=0)
+    if best and best >= rivals:
+        top = [aim for aim in fitting if scores[aim.id] == best]
+        apart = [aim for aim in fitting if said & aim.own and aim.verbs & verbs and aim not in top]
+        same = len({frozenset(said & aim.words) for aim in top}) < len(top)
+        return {aim.id for aim in ((_nearest(top) if same else top) + apart)}
+    if rivals > 2 or not fitting or _about_a_detail(clause, s.patterns, actions):
+        return set()
+    if len(actions) == 1 or s.has("everything"):
+        return {aim.id for aim in fitting}
+    return {aim.id for aim in _nearest(actions) if aim in fitting}
+
+
+def _nearest(aims: list[Aim]) -> list[Aim]:
+    """Of several that are equally meant: the one just brought up, else the one under way, else the first."""
+    for group in ([a for a in aims if a.brought], [a for a in aims if a.status == "attempted"], aims):
+        if group:
+            return group[:1]
+    return []
+
+
+def _about_a_detail(clause: str, patterns: Patterns, actions: list[Aim]) -> bool:
+    for kind in _CONTACT:
+        pattern = patterns.fact(kind)
+        match = pattern.search(clause) if pattern else None
+        if match and not any(pattern.search(fold(aim.sub.say)) for aim in actions if pattern):
+            # "I have sent it to your email address" is about what was sent.
+            return not patterns.found("sent_to", clause)
+    return False
+
+
+# ---------------------------------------------------------------- answered
+
+
+def _answered(aim: Aim, live: list[Aim], sentences: tuple[Sentence, ...], facts: dict[str, str]) -> bool:
+    told = [s for s in sentences if s.states and not s.has("dont_know")]
+    if aim.sub.answered_by:
+        return _phrase_in(aim, told, facts)
+    alone = aim.brought and not any(other.brought for other in live if other.id != aim.id and other.sub.kind == "question")
+    return any(_answers(aim, s, alone) for s in told)
+
+
+def _answers(aim: Aim, s: Sentence, alone: bool) -> bool:
+    typed = any(s.has(name) for name in _answer_lists(aim.expects - {"yes_no"}))
+    if s.has("refuses") and s.has("i_refuse") or (s.has("stalls") or s.has("echoes") or s.has("how_can_i_help")) and not typed:
+        return False
+    shared, news = s.stems & aim.words, s.stems - aim.words
+    close = bool(s.stems & aim.own)
+    if aim.expects - {"yes_no"}:
+        return (typed and (close or (alone and not s.claims))) or (close and len(shared) >= 2 and bool(news) and not s.has("plans"))
+    if "yes_no" in aim.expects and alone and s.has("yes_no") and not s.claims:
+        return True
+    enough = len(shared) >= 2 or (len(shared) == 1 and len(aim.words) <= 3)
+    return close and enough and bool(news) and not (s.has("plans") and not typed and not s.has("yes_no"))
+
+
+def _answer_lists(expects: frozenset[str]) -> list[str]:
+    return [{"amount": "amounts", "duration": "durations", "time": "times"}[kind] for kind in sorted(expects)]
+
+
+# ---------------------------------------------------------------- refused, attempted, taken back
+
+
+def _refused(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...], choice: bool) -> list[str]:
+    refused: list[str] = []
+    for s in sentences:
+        if not s.states or s.claims:
+            continue
+        no, unknown = s.has("refuses"), s.has("dont_know")
+        if not (no or unknown) or (choice and s.has("unless_refused")):
+            continue
+        fit = [a for a in rest if (no or a.sub.kind == "question") and not (a.sub.kind == "question" and no and not unknown and not s.has("i_refuse"))]
+        scores = {a.id: 2 * len(s.stems & a.own) + len(s.stems & a.words) for a in fit}
+        best = max(scores.values(), default=0)
+        if best:
+            refused += [a.id for a in fit if scores[a.id] == best] if not choice or best > 2 else []
+        elif not choice and fit:
+            refused += [a.id for a in (_nearest(fit) if len(live) > 1 else fit)]
+    return [a.id for a in rest if a.id in refused]
+
+
+def _attempted(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...], asked: set[str], busy: bool) -> set[str]:
+    working = [s for s in sentences if not s.states or s.has("plans") or s.has("stalls") or s.bullet]
+    tried = {a.id for a in rest for s in working if s.stems & a.own}
+    tried |= {a.id for a in rest if set(a.sub.needs) & asked}
+    if busy:
+        # What the agent is busy with is the action on the table, unless it shows otherwise.
+        actions = [a for a in live if a.sub.kind == "action"]
+        tried |= {a.id for a in _nearest(actions)}
+        brought = [a for a in rest if a.brought]
+        if len(brought) == 1 and (brought[0].sub.kind == "action" or not actions):
+            tried.add(brought[0].id)
+    return tried & {a.id for a in rest}
+
+
+def _taken_back(done: list[Aim], sentences: tuple[Sentence, ...]) -> list[str]:
+    cue = any(s.states and s.has("takes_back") for s in sentences)
+    back: list[str] = []
+    for s in sentences:
+        if not s.states or not s.denials:
+            continue
+        said = stems(" ".join(s.denials), s.patterns.language)
+        actions = [a for a in done if a.sub.kind == "action"]
+        near = [a.id for a in actions if said & a.own] or [a.id for a in actions if said & a.words]
+        if near or cue or not content_words(s.low, s.patterns.language) - said:
+            back += near or [a.id for a in actions[-1:]]
+    return [a.id for a in done if a.id in back]

@@ -1,0 +1,171 @@
+"""What a language's word lists for hearing must hold, and their compiled form, made when a language is first heard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from understudy.text.patterns import compile_lines
+
+__all__ = ["LEXICON_LANGUAGES", "Lexicon", "Patterns", "WordLists", "lexicon"]
+
+LEXICON_LANGUAGES = ("en", "de", "es")
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """Pattern lines over folded text, one line a phrase; see the English lists for what belongs where."""
+
+    # ---- how sentences are built
+    question_openers: str
+    """At the start of a sentence: it asks, with or without a question mark."""
+    tail_questions: str
+    """Where a question begins inside a sentence that began as a statement."""
+    tag_questions: str
+    """A tag that turns the whole sentence into a question: `..., right?`"""
+    requests: str
+    """Statements that ask for something: `please provide`."""
+    negation: str
+    inner_negation: str
+    """Inside a claim's own words: it is none."""
+    interjections: str
+    """Openers such as `no problem` that look like something else and mean nothing."""
+    contrast: str
+    """Where a new clause begins that may say the opposite."""
+    # ---- claims that something is done
+    claims: str
+    denials: str
+    """Negated claims: `has not been moved`."""
+    unless_before: str
+    """Before a claim: it is a condition, a wish or a plan."""
+    unless_after: str
+    state: str
+    """Before or in a claim: it describes how things were."""
+    plans: str
+    """What the agent is going to do, or is doing."""
+    takes_back: str
+    # ---- other acts
+    greets: str
+    how_can_i_help: str
+    offers_more: str
+    closes: str
+    stalls: str
+    apologises: str
+    acknowledges: str
+    misunderstands: str
+    refuses: str
+    i_refuse: str
+    """The agent itself cannot or will not; `you cannot` is an answer."""
+    unless_refused: str
+    """In a refusal beside a question or an offer: it is only about this way or this day."""
+    dont_know: str
+    no_options: str
+    hands_off: str
+    transfer_words: str
+    """In a question or a conditional sentence: an offer to hand over."""
+    only_offers: str
+    """Before a hand-over: it is merely possible, or on condition."""
+    redirects: str
+    courtesy: str
+    """Marks a sentence as a courtesy for later: `if you have any other questions`."""
+    confirm_questions: str
+    changes_subject: str
+    echoes: str
+    """Repeats the user's question instead of answering it."""
+    breaks: str
+    # ---- options
+    option_cues: str
+    not_options: str
+    """A header of a list that is no choice: `your details:`."""
+    option_lead_ins: str
+    option_tails: str
+    alternatives: str
+    """The words between alternatives: `or`."""
+    everything: str
+    """In a claim: it is about all that is open."""
+    sent_to: str
+    """In a claim: a contact detail in it is where something went."""
+    single_offers: str
+    """A statement with these and one slot offers that slot."""
+    no_choice: str
+    """What looks like an alternative and is none: `... or not`."""
+    # ---- values
+    instead_of: str
+    """Before a value: it is the one that no longer holds."""
+    now_words: str
+    """Between such a word and a value: from here on it is the new one (`from Tuesday to Thursday`)."""
+    # ---- answers
+    asks_amount: str
+    asks_duration: str
+    asks_time: str
+    asks_yes_no: str
+    amounts: str
+    durations: str
+    times: str
+    yes_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language: its lists, macros, names of facts, verbs and the calendar."""
+
+    language: str
+    lists: WordLists
+    macros: Mapping[str, str]
+    facts: Mapping[str, str]
+    """Kind of fact -> pattern lines by which an agent asks for it."""
+    verbs: Mapping[str, tuple[str, ...]]
+    """What is done to things (cancel, change, book ...) -> beginnings of the verbs."""
+    weekdays: tuple[tuple[str, ...], ...]
+    """Monday first; every spelling."""
+    months: tuple[tuple[str, ...], ...]
+
+
+class Patterns:
+    """A lexicon's lists, each compiled when first used."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.language = lexicon.language
+        self._compiled: dict[str, re.Pattern[str]] = {}
+        self._facts: dict[str, re.Pattern[str] | None] = {}
+
+    def __getitem__(self, name: str) -> re.Pattern[str]:
+        """The pattern of a word list by its field name."""
+        found = self._compiled.get(name)
+        if found is None:
+            found = self._compiled[name] = compile_lines(getattr(self.lexicon.lists, name), self.lexicon.macros)
+        return found
+
+    def found(self, name: str, folded: str) -> bool:
+        """Whether anything of the list stands in the folded text."""
+        return self[name].search(folded) is not None
+
+    def fact(self, kind: str) -> re.Pattern[str] | None:
+        """How this language asks for a kind of fact, or None when it has no words for it."""
+        if kind not in self._facts:
+            lines = self.lexicon.facts.get(kind)
+            self._facts[kind] = compile_lines(lines, self.lexicon.macros) if lines else None
+        return self._facts[kind]
+
+    def verb_classes(self, stems: frozenset[str]) -> frozenset[str]:
+        """Which classes of verbs the stems belong to."""
+        return frozenset(name for name, starts in self.lexicon.verbs.items() if any(stem.startswith(starts) for stem in stems))
+
+
+@lru_cache(maxsize=4)
+def lexicon(language: str) -> Patterns:
+    """The patterns of a language; English for one that has no lists."""
+    if language == "de":
+        from understudy.simulation.hearing_de import GERMAN
+
+        return Patterns(GERMAN)
+    if language == "es":
+        from understudy.simulation.hearing_es import SPANISH
+
+        return Patterns(SPANISH)
+    from understudy.simulation.hearing_en import ENGLISH
+
+    return Patterns(ENGLISH)

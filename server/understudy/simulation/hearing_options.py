@@ -1,0 +1,134 @@
+"""The alternatives that an agent offers, in its own words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from understudy.simulation.hearing_lexicon import Patterns, lexicon
+from understudy.simulation.hearing_sentences import Sentence
+from understudy.text.patterns import fold
+
+__all__ = ["options_in"]
+
+_MOST = 12
+_LONGEST = 90
+_KEY_AND_VALUE = re.compile(r"^[^:]{2,24}:\s+\S")
+
+
+def options_in(sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
+    """Options of the first list or sentence that offers any, verbatim (spaces apart); empty when nothing is offered."""
+    return _listed(sentences) or next((found for s in sentences if not s.bullet and (found := _inline(s))), ())
+
+
+def _listed(sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
+    for start, sentence in enumerate(sentences):
+        if not sentence.bullet or (start and sentences[start - 1].bullet):
+            continue
+        items = _run(sentences, start)
+        if len(items) < 2:
+            continue
+        header = next((s for s in reversed(sentences[:start]) if not s.bullet), None)
+        after = next((s for s in sentences[start + len(items) :] if not s.bullet), None)
+        if _is_choice(items, header, after):
+            return tuple(_clean(s.text) for s in items[:_MOST])
+    return ()
+
+
+def _run(sentences: tuple[Sentence, ...], start: int) -> list[Sentence]:
+    items: list[Sentence] = []
+    for sentence in sentences[start:]:
+        if not sentence.bullet:
+            break
+        items.append(sentence)
+    return items
+
+
+def _is_choice(items: list[Sentence], header: Sentence | None, after: Sentence | None) -> bool:
+    if any(s.request or s.claims for s in items) or all(_KEY_AND_VALUE.match(s.text) for s in items):
+        return False
+    if after is not None and after.question and after.has("option_cues"):
+        return True
+    if header is None or header.claims or (header.has("not_options") and not header.question and not _is_slot_list(items)):
+        return after is not None and after.question
+    return header.has("option_cues") or header.question
+
+
+def _is_slot_list(items: list[Sentence]) -> bool:
+    return all(_slots(s) for s in items)
+
+
+def _inline(sentence: Sentence) -> tuple[str, ...]:
+    if sentence.claims or sentence.denials or not (sentence.question or sentence.has("option_cues")):
+        return ()
+    if sentence.has("no_options") or sentence.has("refuses"):
+        return ()
+    slots = _slots(sentence)
+    if len(slots) >= 2 and _joined(sentence, slots):
+        return tuple(sentence.text[a:b] for a, b in slots)[:_MOST]
+    if sentence.question and sentence.has("alternatives"):
+        return _alternatives(sentence)
+    if len(slots) == 1 and not sentence.question and sentence.has("single_offers"):
+        return (sentence.text[slots[0][0] : slots[0][1]],)
+    return ()
+
+
+def _slots(sentence: Sentence) -> list[tuple[int, int]]:
+    return [m.span() for m in _slot(sentence.patterns.language).finditer(sentence.low)]
+
+
+def _joined(sentence: Sentence, slots: list[tuple[int, int]]) -> bool:
+    """Whether the slots stand side by side as alternatives, not as `from ... to ...`."""
+    between = [sentence.low[a[1] : b[0]] for a, b in zip(slots, slots[1:], strict=False)]
+    return sentence.patterns["alternatives"].search(between[-1]) is not None or (
+        all(re.fullmatch(r"\s*[,;/]\s*(?:\w+\s*){0,3}|\s*(?:,\s*)?(?:and|und|y)\s*(?:\w+\s*){0,3}", gap) for gap in between) and sentence.has("option_cues")
+    )
+
+
+def _alternatives(sentence: Sentence) -> tuple[str, ...]:
+    """`Would you prefer a call or an email?`: what stands on both sides of `or`, from the lead-in to the end."""
+    low, patterns = sentence.low, sentence.patterns
+    start = 0
+    first_or = patterns["alternatives"].search(low)
+    for lead in patterns["option_lead_ins"].finditer(low, 0, first_or.start() if first_or else len(low)):
+        start = lead.end()
+    if start == 0 and not (colon := low.find(": ") + 1):
+        return ()
+    elif start == 0:
+        start = colon
+    region = sentence.text[start:]
+    parts = re.split(rf"\s*,?\s+(?:{patterns.lexicon.lists.alternatives.strip()})\s+|\s*[,;]\s+", region, flags=re.IGNORECASE)
+    options = [option for part in parts if (option := _trimmed(part, patterns))]
+    fits = len(options) >= 2 and all(len(o) <= _LONGEST for o in options) and not any(patterns["no_choice"].fullmatch(fold(o)) for o in options)
+    return tuple(options[:_MOST]) if fits else ()
+
+
+def _trimmed(part: str, patterns: Patterns) -> str:
+    text = _clean(part)
+    while True:
+        low = fold(text)
+        tail = max((m.start() for m in patterns["option_tails"].finditer(low) if m.end() == len(low)), default=-1)
+        lead = re.match(r"(?:on|for|either|at|to|am|für|um|den|entweder|el|para|en)\s+(?=\S)", low)
+        if tail > 0:
+            text = _clean(text[:tail])
+        elif lead:
+            text = text[lead.end() :]
+        else:
+            return text
+
+
+def _clean(text: str) -> str:
+    return text.strip(" \t\n.?!,;:¿¡\"*")
+
+
+@lru_cache(maxsize=4)
+def _slot(language: str) -> re.Pattern[str]:
+    """A day, a time, or both, with what stands between: `Thursday 26 November at 10:00`, `Donnerstag um 10 Uhr`, `el jueves a las 10`."""
+    words = lexicon(language).lexicon
+    weekday = "|".join(sorted((re.escape(n) for names in words.weekdays for n in names if len(n) > 2), key=len, reverse=True))
+    month = "|".join(sorted((re.escape(n) for names in words.months for n in names), key=len, reverse=True))
+    date = rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.|º)?(?: of| de)? (?:{month})\b(?:,? \d{{4}}| de \d{{4}})?|(?:{month})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?|\d{{4}}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|\d{{1,2}}(?:st|nd|rd|th))"
+    time = r"(?:\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\b\.?| ?uhr| ?h\b)?|\d{1,2} ?(?:[ap]\.?m\b\.?|uhr|h\b)|noon|midday|mediodía)"
+    glue = r"(?:,? (?:at|um|on|the|den|a las?|el|in the|de la)? ?|, )"
+    day = rf"(?:(?:next |this |nächsten |diesen |próximo )?(?:{weekday})(?:{glue}{date})?|tomorrow|morgen|mañana|{date})"
+    return re.compile(rf"(?<![\w.:])(?:{day}{glue}{time}|{time}{glue}{day}|{day}(?: (?:morning|afternoon|evening|vormittag|nachmittag|früh))?|{time})(?!\w)")

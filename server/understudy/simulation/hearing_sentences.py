@@ -1,0 +1,179 @@
+"""A reply taken apart: sentences, whether they state or ask, clauses, and what is claimed or denied in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from understudy.simulation.hearing_lexicon import Patterns, lexicon
+from understudy.text.patterns import fold
+from understudy.text.words import stems
+
+__all__ = ["Sentence", "read"]
+
+_BREAK = re.compile(r"[.!?…]+[\"'”’»)\]*]*(?=\s|$)|\n+|(?<=[^\s.!?,;:—-])\s*(?=¿)|\?(?=[A-ZÄÖÜÁÉÍÓÚ¿])")
+_BULLET = re.compile(r"^\s*(?:[-*•–·▪]|\(?(?:\d{1,2}|[a-zA-Z])[.)]|(?:option|opción) \w[.:)]|\d️⃣)\s+", re.IGNORECASE)
+# After these a full stop ends no sentence. A bare number is an ordinal ("am 26. November") or the mark of a list.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:dr|drs|mr|mrs|ms|prof|st|no|nr|tel|approx|e\.g|i\.e|etc|vs|inc|ext|sr|sra|srta|dra|ud|uds|núm|av|hr|fr|z\. ?b|d\. ?h|ca|bzw|ggf|inkl|"
+    r"str|mo|di|mi|do|fr|jan|feb|mar|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez|[a-z]\.[a-z])|(?:^|\s)\d{1,2}|\b\d{1,2}\.\d{1,2}|^[a-zA-Z]|\b[A-Z])$",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s+")
+_MARKUP = re.compile(r"\*\*|__|(?<=\w)\*(?=\s|$)|^#+\s+", re.MULTILINE)
+_LONGEST = 12_000
+"""Characters of a reply that are listened to; a longer one is a dump, and its beginning tells what it is."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence or list item, with what it does; `low` is its folded text."""
+
+    text: str
+    low: str
+    patterns: Patterns
+    bullet: bool = False
+    question: bool = False
+    request: bool = False
+    claims: tuple[str, ...] = ()
+    """Clauses that say that something is done."""
+    denials: tuple[str, ...] = ()
+    """Clauses that say that something is not done."""
+    _is: dict[str, bool] = field(default_factory=lambda: {})
+    _stems: frozenset[str] | None = None
+
+    def has(self, name: str) -> bool:
+        """Whether anything of the word list `name` is in the sentence."""
+        known = self._is.get(name)
+        if known is None:
+            known = self._is[name] = self.patterns.found(name, self.low)
+        return known
+
+    @property
+    def stems(self) -> frozenset[str]:
+        if self._stems is None:
+            self._stems = stems(self.low, self.patterns.language)
+        return self._stems
+
+    @property
+    def states(self) -> bool:
+        """Neither asks nor requests anything."""
+        return not self.question and not self.request
+
+
+@lru_cache(maxsize=512)
+def read(text: str, language: str) -> tuple[Sentence, ...]:
+    """The sentences of a reply, by the word lists of `language`. Pure; the same text gives the same sentences."""
+    patterns = lexicon(language)
+    sentences: list[Sentence] = []
+    for part in _split(_MARKUP.sub("", text[:_LONGEST])):
+        bullet = _BULLET.match(part) is not None
+        plain = _SPACE.sub(" ", _BULLET.sub("", part)).strip()
+        if any(c.isalnum() for c in plain):
+            sentences += [_understood(piece, patterns, bullet) for piece in _statement_then_question(plain, patterns)]
+    return tuple(_with_lists(sentences))
+
+
+def _split(text: str) -> list[str]:
+    parts: list[str] = []
+    start = 0
+    for stop in _BREAK.finditer(text):
+        before = text[start : stop.start()]
+        if stop.group().startswith(".") and len(stop.group()) == 1 and _ABBREVIATION.search(before.strip()) and _goes_on(text[stop.end() :]):
+            continue
+        parts.append(text[start : stop.end()])
+        start = stop.end()
+    parts.append(text[start:])
+    return [part for part in parts if part.strip()]
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether words follow on the same line: a full stop at the end of a line ends the sentence even after a number."""
+    return bool(rest.split("\n", 1)[0].strip())
+
+
+def _statement_then_question(plain: str, patterns: Patterns) -> list[str]:
+    """`It is moved, is there anything else?` is two: a statement and a question. A tag (`..., right?`) leaves it one question."""
+    if not plain.endswith("?") or plain.startswith("¿"):
+        return [plain]
+    low = fold(plain)
+    for comma in re.finditer(r"(?:,| -| –| —|;|:)(?: and| but| so| und| aber| y| pero)? ", low):
+        rest = low[comma.end() :]
+        if patterns["tail_questions"].match(rest) and not patterns["tag_questions"].fullmatch(rest.rstrip("? ")):
+            head = plain[: comma.start()]
+            if len(head.split()) > 1 and not patterns["question_openers"].match(fold(head)):
+                return [head, plain[comma.end() :]]
+    return [plain]
+
+
+def _understood(plain: str, patterns: Patterns, bullet: bool) -> Sentence:
+    low = fold(plain)
+    mark = "?" in plain[-3:] or plain.startswith("¿")
+    opener = patterns["question_openers"].match(low.lstrip("¿¡\"'*( ")) is not None
+    sentence = Sentence(text=plain, low=low, patterns=patterns, bullet=bullet)
+    sentence.question = mark or (opener and not plain.endswith("!") and not bullet)
+    sentence.request = not sentence.question and _requests(low, patterns)
+    if not sentence.question:
+        sentence.claims, sentence.denials = _claims(low, patterns)
+        if sentence.claims:
+            sentence.request = False
+    return sentence
+
+
+def _requests(low: str, patterns: Patterns) -> bool:
+    match = patterns["requests"].search(low)
+    return match is not None and patterns["negation"].search(_plain_opening(low[: match.start()], patterns)) is None
+
+
+def _plain_opening(text: str, patterns: Patterns) -> str:
+    """The text without `no problem` and its like."""
+    return patterns["interjections"].sub(" ", text)
+
+
+def clauses(low: str, patterns: Patterns) -> list[str]:
+    """The sentence cut where it may turn: at `but`, semicolons, dashes."""
+    parts = re.split(r"\s*(?:;|—|\s[-–]\s|\.\.\.|…)\s*", _plain_opening(low, patterns))
+    cut: list[str] = []
+    for part in parts:
+        start = 0
+        for turn in patterns["contrast"].finditer(part):
+            cut.append(part[start : turn.start()])
+            start = turn.start()
+        cut.append(part[start:])
+    return [clause.strip(" ,") for clause in cut if clause.strip(" ,.")]
+
+
+def _claims(low: str, patterns: Patterns) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if not patterns.found("claims", low) and not patterns.found("denials", low):
+        return (), ()
+    made: list[str] = []
+    denied: list[str] = []
+    for clause in clauses(low, patterns):
+        if patterns.found("denials", clause):
+            if not patterns["unless_before"].search(clause):
+                denied.append(clause)
+        elif any(_holds(clause, m, patterns) for m in patterns["claims"].finditer(clause)):
+            made.append(clause)
+    return tuple(made), tuple(denied)
+
+
+def _holds(clause: str, claim: re.Match[str], patterns: Patterns) -> bool:
+    """Whether the claim is made here and now: not denied, wished, planned, conditional, nor a description of how things were."""
+    before = clause[: claim.start()]
+    if patterns["unless_before"].search(before) or patterns["negation"].search(before):
+        return False
+    if patterns["state"].search(clause[: claim.end() + 12]):
+        return False
+    return patterns["unless_after"].search(clause[claim.end() :]) is None and not patterns["inner_negation"].search(claim.group())
+
+
+def _with_lists(sentences: list[Sentence]) -> list[Sentence]:
+    """A request that ends in a colon asks for each item of the list below it."""
+    asking = False
+    for sentence in sentences:
+        if sentence.bullet:
+            sentence.request = sentence.request or (asking and sentence.states and not sentence.claims)
+        else:
+            asking = sentence.text.rstrip().endswith(":") and (sentence.request or sentence.has("requests"))
+    return sentences

@@ -1,0 +1,216 @@
+"""Bringing up what the user wants: hints first, details later, asked again in other words, wishes taken back midway."""
+
+from __future__ import annotations
+
+from understudy.domain.conversation import Act
+from understudy.domain.goal import Complication, SubGoal
+from understudy.simulation.wording.authored import after, bare, capital, cut, first_sentence, lower_first, short, topic_of
+from understudy.simulation.wording.spans import contains
+from understudy.simulation.wording.voice import Voice
+
+__all__ = ["asks", "complication", "core_of", "elaborates", "open_step"]
+
+_OVERLAP = 0.5
+"""Share of a sub-goal's words in a complication that says it already."""
+
+
+def asks(voice: Voice) -> list[str]:
+    """Sub-goals asked again, then those brought up for the first time."""
+    said: list[str] = []
+    for id in dict.fromkeys(voice.direction.ask_again):
+        if (sub := _subgoal(voice, id)) is not None:
+            said.extend(_again(voice, sub))
+    fresh = [sub for id in dict.fromkeys(voice.direction.bring_up) if (sub := _subgoal(voice, id)) is not None]
+    fresh = [sub for sub in fresh if not _said_by_complication(voice, sub)]
+    lines = [_first_time(voice, sub, changing=voice.direction.change_mind and i == 0) for i, sub in enumerate(fresh)]
+    if voice.is_("bundles_questions") and len(lines) > 1:
+        return [*said, _bundled(voice, lines)]
+    for i, line in enumerate(lines):
+        lead = voice.opening and i == 0
+        share = 0.15 + 0.55 * voice.talk if lead else 0.75 - 0.1 * voice.level
+        if not lead:
+            voice.led = False
+        said.append(voice.lead("open_lead" if lead else "also", line, share))
+    return said
+
+
+def complication(voice: Voice) -> list[str]:
+    """What has come up, in its author's words."""
+    found = _complication(voice)
+    if found is None or voice.tells_too_much(found.say):
+        return []
+    return [voice.lead("complication_lead", found.say, 0.25 + 0.5 * voice.talk)]
+
+
+def core_of(voice: Voice) -> str | None:
+    """The wish in a few words, for those who say things twice."""
+    id = next(iter((*voice.direction.ask_again, *voice.direction.bring_up)), None)
+    sub = _subgoal(voice, id) if id else None
+    if sub is None:
+        return None
+    say = _current(voice, sub.say)
+    return None if voice.tells_too_much(say) else bare(lower_first(short(first_sentence(say)[0], voice.bank), voice.bank))
+
+
+def open_step(voice: Voice) -> SubGoal | None:
+    """The first step that was brought up and is not settled."""
+    entry = next((g for g in voice.brief.ledger.goals if not g.side and g.status in ("asked", "attempted")), None)
+    return _subgoal(voice, entry.id) if entry else None
+
+
+def elaborates(voice: Voice) -> list[str]:
+    """The whole wish, for an agent that asks about a hint; empty when it was said whole."""
+    sub = open_step(voice)
+    if sub is None or not _veiled(voice) or _told(voice, sub.id) != 1 or voice.tells_too_much(sub.say):
+        return []
+    return [voice.lead("elaborate", _current(voice, _wording(voice, sub)), 0.8)]
+
+
+# ---------------------------------------------------------------- where the words come from
+
+
+def _subgoal(voice: Voice, id: str) -> SubGoal | None:
+    goal = voice.brief.goal
+    added = (c.adds for c in goal.complications if c.adds is not None)
+    found = next((s for s in (*goal.steps, *goal.side, *added) if s.id == id), None)
+    if found is None and id.startswith("side-"):
+        return _side_intent(voice, id)
+    return found
+
+
+def _side_intent(voice: Voice, id: str) -> SubGoal | None:
+    # Imported late: the ledger numbers side intents, and only a persona that has some pays for asking it.
+    from understudy.simulation.ledger import all_subgoals
+
+    return all_subgoals(voice.persona, voice.brief.goal, voice.brief.ledger).get(id)
+
+
+def _wording(voice: Voice, sub: SubGoal) -> str:
+    """A persona that plays its own goal states the first step in its own words."""
+    persona, goal = voice.persona, voice.brief.goal
+    own = goal.id in (persona.goal, f"{persona.id}-primary"[:64])
+    return persona.intents.primary if own and sub.id == goal.steps[0].id else sub.say
+
+
+def _current(voice: Voice, text: str) -> str:
+    """The line with values that a complication has replaced brought up to date."""
+    for fact in voice.brief.ledger.facts:
+        if fact.old_values and fact.disclose != "never":
+            for old in fact.old_values:
+                if contains(text, old) and old in text:
+                    text = text.replace(old, fact.value)
+    return text
+
+
+def _told(voice: Voice, id: str) -> int:
+    """How many messages so far brought it up."""
+    directions = [t.direction for t in voice.brief.turns if t.role == "user" and t.direction is not None]
+    if directions:
+        return sum(id in d.bring_up or id in d.ask_again for d in directions)
+    entry = voice.brief.ledger.goal(id)
+    return entry.asked if entry else 0
+
+
+def _veiled(voice: Voice) -> bool:
+    return voice.persona.clarity != "clear" or voice.is_("leaves_things_out")
+
+
+# ---------------------------------------------------------------- the first time
+
+
+def _first_time(voice: Voice, sub: SubGoal, *, changing: bool) -> str:
+    say = _current(voice, _wording(voice, sub))
+    if voice.tells_too_much(say):
+        return _hint(voice, say)
+    if changing:
+        return _changed_mind(voice, say)
+    if voice.persona.clarity == "vague":
+        return _hint(voice, say)
+    if _veiled(voice):
+        say = cut(say, voice.bank, voice.rng)
+    return _curtly(voice, say)
+
+
+def _curtly(voice: Voice, say: str) -> str:
+    share = {"terse": 0.85, "fragmented": 0.7}.get(voice.persona.style, 0.15 * voice.level + (0.4 if voice.is_("blunt") else 0.0))
+    return short(say, voice.bank) if voice.chance(share) else say
+
+
+def _hint(voice: Voice, say: str) -> str:
+    topic = topic_of(say, voice.bank)
+    if topic is not None and not voice.tells_too_much(topic):
+        return capital(voice.line("hint", topic=topic))
+    return voice.line("hint_blank")
+
+
+def _changed_mind(voice: Voice, say: str) -> str:
+    """One wish, another, and the first again, in a single sentence."""
+    head, rest = first_sentence(say)
+    goal = voice.brief.goal
+    detours = [d for d in goal.detours if not voice.tells_too_much(d)] if voice.brief.attempt < 3 else []
+    other = voice.rng.choice(detours) if detours else voice.line("mind_blank")
+    back = short(head, voice.bank) if voice.chance(0.7) else head
+    dash = " - " if voice.chance(0.4) else ", "
+    swap = [bare(head), after(voice.line("mind_no"), bare(other), voice.bank), after(voice.line("mind_back"), bare(back), voice.bank)]
+    end = "?" if head.rstrip().endswith("?") else "."
+    return " ".join(filter(None, (dash.join(swap) + end, rest)))
+
+
+def _bundled(voice: Voice, lines: list[str]) -> str:
+    """Several wishes in one breath."""
+    end = "?" if any(line.rstrip().endswith("?") for line in lines) else "."
+    joiner = f", {voice.bank.words.joiner} " if voice.chance(0.6) else f" {voice.bank.words.joiner} "
+    lead = voice.lead("open_lead" if voice.opening else "also", lines[0], 0.5)
+    return joiner.join([bare_start(lead), *(lower_first(bare(line), voice.bank) for line in lines[1:])]) + end
+
+
+def bare_start(text: str) -> str:
+    """Without punctuation at the end; opening marks stay where they are."""
+    return text.rstrip(".!?,;:… ")
+
+
+# ---------------------------------------------------------------- again
+
+
+def _again(voice: Voice, sub: SubGoal) -> list[str]:
+    entry = voice.brief.ledger.goal(sub.id)
+    say = _current(voice, _wording(voice, sub))
+    if voice.tells_too_much(say):
+        return [voice.line("again_blank")]
+    if entry is not None and entry.status == "met":
+        return [after(voice.line("check"), short(say, voice.bank), voice.bank)]
+    if entry is not None and entry.status == "refused" and voice.heard(Act.REFUSES, Act.NO_OPTIONS) and voice.chance(0.3):
+        return [voice.line("why_no"), *_reworded(voice, sub, say)]
+    if _veiled(voice) and _told(voice, sub.id) == 1:
+        return [voice.lead("elaborate", _curtly(voice, say), 0.7)]
+    return _reworded(voice, sub, say)
+
+
+def _reworded(voice: Voice, sub: SubGoal, say: str) -> list[str]:
+    others = [t for t in (_current(voice, a) for a in sub.again) if not voice.tells_too_much(t)]
+    fresh = [t for t in others if not any(bare(t).lower() in m.lower() for m in voice.mine)]
+    if fresh:
+        return [voice.lead("again", _curtly(voice, fresh[0]), 0.35 if voice.level < 4 else 0.1)]
+    told = _told(voice, sub.id)
+    if told >= 2 and voice.chance(0.25 + 0.1 * voice.level):
+        return [voice.line("again_blank")]
+    line = voice.rng.choice([say, *others])
+    line = short(line, voice.bank) if voice.curt or voice.chance(0.5) else line
+    if voice.sharp and voice.chance(0.5):
+        line = cut(line, voice.bank, voice.rng)
+    return [voice.lead("again", capital(line), 0.85)]
+
+
+# ---------------------------------------------------------------- beside a complication
+
+
+def _complication(voice: Voice) -> Complication | None:
+    return next((c for c in voice.brief.goal.complications if c.id == voice.direction.complication), None)
+
+
+def _said_by_complication(voice: Voice, sub: SubGoal) -> bool:
+    found = _complication(voice)
+    if found is None:
+        return False
+    words = {w for w in bare(sub.say).lower().split() if len(w) > 3}
+    return bool(words) and sum(w in found.say.lower() for w in words) >= _OVERLAP * len(words)

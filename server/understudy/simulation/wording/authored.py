@@ -1,0 +1,115 @@
+"""Rewriting lines that somebody wrote: shorter, vaguer, or fitted into a sentence."""
+
+from __future__ import annotations
+
+import random
+import re
+
+from understudy.simulation.wording.bank import Bank
+
+__all__ = ["after", "bare", "capital", "cut", "first_sentence", "lower_first", "sentences", "short", "topic_of"]
+
+_END = re.compile(r"(?<=[.!?…])\s+(?=[\"'¿¡(]*[^\W\d_a-zäöüáéíóúñ])")
+_TITLES = frozenset("dr mr mrs ms sr sra srta don doña prof st".split())
+_DANGLING = frozenset(
+    "know want need like have that this with been ask wonder wissen fragen möchte brauche habe dass sagen saber quiero necesito preguntar"
+    " would could please bitte can will still about over really".split()
+)
+_DATIVE = ("meinem ", "einem ", "dem ", "unserem ", "meiner ", "einer ", "der ", "mein ")
+_SHORTEST_CUT = 4
+"""Words that a cut line keeps at least."""
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each with its punctuation."""
+    return [s for s in _END.split(text.strip()) if s]
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence and the rest."""
+    parts = _END.split(text.strip(), maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def bare(text: str) -> str:
+    """Without punctuation at the end and opening marks at the start."""
+    return text.strip().rstrip(".!?,;:… ").lstrip("¿¡ ")
+
+
+def capital(text: str) -> str:
+    """With a capital at the start, behind opening marks too."""
+    for i, char in enumerate(text):
+        if char.isalpha():
+            return text[:i] + char.upper() + text[i + 1 :]
+        if char not in "¿¡\"'(":
+            break
+    return text
+
+
+def lower_first(text: str, bank: Bank) -> str:
+    """Without the capital of a sentence's start, where the language lets it go: not `I`, not names, not German nouns."""
+    head = text.lstrip("¿¡")
+    lead = text[: len(text) - len(head)]
+    word = re.split(r"[\s,.'’:;!?]", head, maxsplit=1)[0]
+    low = word.lower()
+    if not word or word.isupper() or word[1:] != low[1:]:
+        return text
+    known = low in bank.words.starters
+    if not known and (bank.language == "de" or low in _TITLES or head[len(word) : len(word) + 1] == "." or _a_name(head[len(word) :])):
+        return text
+    return lead + head[0].lower() + head[1:]
+
+
+def _a_name(rest: str) -> bool:
+    """A capital on the next word too says that the first is part of a name."""
+    return rest[:1] == " " and rest[1:2].isupper() and not rest[1:].startswith(("I ", "I'"))
+
+
+def after(lead: str, text: str, bank: Bank) -> str:
+    """`lead` (it ends in a comma, a colon or a word) and `text` as one sentence."""
+    if not lead:
+        return text
+    if lead[-1] in ".!?":
+        return f"{lead} {text}"
+    return f"{lead} {lower_first(text, bank)}"
+
+
+def short(text: str, bank: Bank) -> str:
+    """Without the polite opening: `I'd like to change my seat` is `Change my seat`."""
+    head, rest = first_sentence(text)
+    trimmed = bank.wish.sub("", head, count=1)
+    if trimmed == head or len(trimmed.split()) < 2:
+        return text
+    return " ".join(filter(None, (capital(trimmed), rest)))
+
+
+def cut(text: str, bank: Bank, rng: random.Random) -> str:
+    """With the last details left out; the same text when there is no place to cut."""
+    head, rest = first_sentence(text)
+    ends = [m.start() for m in bank.detail.finditer(head) if _may_end(head[: m.start()])]
+    if not ends:
+        return head if rest else text
+    kept = head[: rng.choice(ends)]
+    question = head.rstrip().endswith("?")
+    return bare_end(kept) + ("?" if question else ".")
+
+
+def bare_end(text: str) -> str:
+    """Without punctuation at the end only."""
+    return text.rstrip(".!?,;:… ")
+
+
+def _may_end(kept: str) -> bool:
+    words = kept.split()
+    return len(words) >= _SHORTEST_CUT and len(words[-1]) > 3 and words[-1].lower().strip(",.") not in _DANGLING
+
+
+def topic_of(text: str, bank: Bank) -> str | None:
+    """What a line is about, in a few words of its own (`my appointment`), or None."""
+    found = bank.topic.search(text)
+    if found is None:
+        return None
+    topic = found.group(1)
+    if bank.language == "de" and topic.lower().startswith(_DATIVE):
+        return None
+    return topic[0].lower() + topic[1:]

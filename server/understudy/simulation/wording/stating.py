@@ -1,0 +1,174 @@
+"""Saying facts: answers, volunteered facts, corrections, choices, and what the user will not or cannot say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from understudy.domain.conversation import Act
+from understudy.simulation.wording.authored import after, bare, capital
+from understudy.simulation.wording.bank import fill
+from understudy.simulation.wording.naming import common_name
+from understudy.simulation.wording.spans import contains
+from understudy.simulation.wording.voice import Voice
+
+__all__ = ["affirmation", "answers", "choice", "corrections", "unsaid", "volunteered"]
+
+_LONG_VALUE = 5
+"""Words from which on a value is a sentence of its own."""
+_CONNECTING = re.compile(r"^(?:or|and|either|oder|und|entweder|o|y|u)\s+", re.IGNORECASE)
+
+
+def affirmation(voice: Voice) -> list[str]:
+    """Yes or no, as fits what was asked."""
+    affirm = voice.direction.affirm
+    if affirm is None:
+        return []
+    if voice.heard(Act.ASKS_TO_CONFIRM):
+        return [voice.line("yes_confirm" if affirm else "no_confirm")]
+    if voice.heard(Act.OFFERS_MORE) and not affirm:
+        return [voice.line("no_more")]
+    return [voice.line("yes" if affirm else "no")]
+
+
+# ---------------------------------------------------------------- facts
+
+
+def answers(voice: Voice) -> list[str]:
+    """The facts that the agent asked for."""
+    known = [n for n in dict.fromkeys(voice.direction.answer) if voice.value(n) is not None]
+    if not known:
+        return []
+    said = _several(voice, known) if len(known) > 1 else [_statement(voice, known[0], alone=True)]
+    if voice.direction.change_mind and not voice.direction.bring_up and voice.direction.choose is None and not voice.sharp:
+        said[0] = after(_hesitation(voice), said[0], voice.bank)
+    else:
+        said[0] = voice.lead("answer_lead", said[0], 0.15 + 0.7 * voice.talk)
+    return said
+
+
+def volunteered(voice: Voice) -> list[str]:
+    """Facts unasked."""
+    names = [n for n in dict.fromkeys(voice.direction.volunteer) if voice.value(n) is not None and n not in voice.direction.answer]
+    if not names:
+        return []
+    said = _several(voice, names) if len(names) > 1 else [_statement(voice, names[0], alone=False)]
+    said[0] = voice.lead("volunteer_lead", said[0], 0.6 * voice.talk)
+    return said
+
+
+def _several(voice: Voice, names: list[str]) -> list[str]:
+    """Several facts, each recognisable; the curt run them together."""
+    if voice.curt and voice.chance(0.6):
+        bits = [bare(_labelled(voice, n) if _needs_label(n) else voice.value(n) or "") for n in names]
+        return [capital(", ".join(bits)) + "."]
+    return [_statement(voice, n, alone=False) for n in names]
+
+
+def _needs_label(name: str) -> bool:
+    return common_name(name) not in ("name", "date_of_birth", "email", "phone", "address")
+
+
+def _labelled(voice: Voice, name: str) -> str:
+    return f"{voice.label(name)} {voice.value(name)}"
+
+
+def _statement(voice: Voice, name: str, *, alone: bool) -> str:
+    """One fact as a sentence. `alone`: it answers a question, so that the value by itself will do."""
+    value = voice.value(name) or ""
+    slots = {**voice.names(name), "value": value}
+    if len(value.split()) > _LONG_VALUE or value[-1:] in ".!?":
+        plain = value if value[-1:] in ".!?" else f"{value}."
+        return capital(plain) if alone or voice.curt else f"{slots['Name']}: {plain}"
+    if alone and voice.curt and voice.chance(0.5 + 0.1 * voice.level):
+        return f"{value}."
+    frames = _frames(voice, name)
+    if frames and voice.chance(0.6 if alone else 0.8):
+        return _tidy(fill(voice.rng.choice(frames), slots), value)
+    return _tidy(voice.line("answer_one" if alone else "answer_named", **slots), value)
+
+
+def _frames(voice: Voice, name: str) -> tuple[str, ...]:
+    common = common_name(name)
+    frames = voice.bank.words.facts.get(common, ()) if common else ()
+    if voice.register == "formal":
+        return tuple(f for f in frames if "'" not in f)
+    if voice.sharp:
+        return tuple(sorted(frames, key=len)[:2])
+    return frames
+
+
+def _tidy(text: str, value: str) -> str:
+    """One full stop where frame and value both bring one."""
+    return text.replace(value + ".", value) if value.endswith(".") and text.endswith(value + ".") else text
+
+
+def _hesitation(voice: Voice) -> str:
+    """A start that is taken back before the answer."""
+    act = "mind_back" if voice.chance(0.5) else "mind_no"
+    return capital(voice.line(act))
+
+
+def unsaid(voice: Voice) -> list[str]:
+    """What the user will not say, and what they do not know. Never a value."""
+    direction = voice.direction
+    asked = dict.fromkeys(direction.answer)
+    withheld = [*direction.withhold, *(n for n in asked if voice.withheld(n))]
+    unknown = [*direction.admit_unknown, *(n for n in asked if voice.value(n) is None and not voice.withheld(n))]
+    said = [voice.line("withhold", **voice.names(n)) for n in dict.fromkeys(withheld)]
+    said += [voice.line("unknown", **voice.names(n)) for n in dict.fromkeys(unknown)]
+    if unknown and voice.persona.skill != "average" and voice.chance(0.65):
+        said.append(voice.line(f"unknown_{voice.persona.skill}"))
+    return said
+
+
+# ---------------------------------------------------------------- corrections and choices
+
+
+def corrections(voice: Voice) -> list[str]:
+    """Facts that the agent has wrong, put right."""
+    said: list[str] = []
+    for name in dict.fromkeys(voice.direction.correct):
+        value = voice.value(name)
+        if value is None:
+            continue
+        old = _wrong_value(voice, name, value)
+        slots = {**voice.names(name), "value": value}
+        line = voice.line("correct", **slots, old=old) if old else voice.line("correct_new", **slots)
+        said.append(_tidy(line, value))
+    return said
+
+
+def _wrong_value(voice: Voice, name: str, value: str) -> str | None:
+    """What the agent said instead: an old value that is in its words, or one of the same shape."""
+    entry = voice.brief.ledger.fact(name)
+    olds: Iterable[str] = reversed(entry.old_values) if entry else ()
+    found = next((old for old in olds if contains(voice.theirs, old)), None)
+    if found is not None or not any(c.isdigit() for c in value) or len(value) < 4:
+        return found
+    shape = re.sub(r"\d+", r"\\d+", re.sub(r"[^\W\d_]+", r"[^\\W\\d_]+", re.escape(value)))
+    return next((m for m in re.findall(rf"(?<!\w){shape}(?!\w)", voice.theirs) if m.lower() != value.lower()), None)
+
+
+def choice(voice: Voice) -> list[str]:
+    """The option taken, in the agent's words."""
+    if voice.direction.choose is None:
+        return []
+    option = _cleaned(voice.direction.choose)
+    voice.keep(option)
+    said = voice.line("choose", option=option)
+    if voice.direction.change_mind and not voice.direction.bring_up and (other := _another(voice, option)) is not None:
+        voice.keep(other)
+        first = bare(voice.line("choose", option=other))
+        said = f"{first}, {after(voice.line('mind_back'), said, voice.bank)}"
+    return [capital(said)]
+
+
+def _another(voice: Voice, option: str) -> str | None:
+    heard = voice.brief.heard
+    others = [o for o in map(_cleaned, heard.options if heard else ()) if o and o.lower() != option.lower()]
+    return voice.rng.choice(others) if others else None
+
+
+def _cleaned(option: str) -> str:
+    return _CONNECTING.sub("", option.strip()).strip(" .,;:?!") or option.strip()

@@ -1,0 +1,60 @@
+"""Queries and their review in SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from understudy.domain.errors import BadInput
+from understudy.domain.query import Query, ReviewState
+
+__all__ = ["count", "page", "put", "review", "reviewed"]
+
+
+def put(connection: sqlite3.Connection, new: Sequence[tuple[Query, str]], *, at: float) -> None:
+    """Store queries with their JSON; one whose id exists is left as it is."""
+    connection.executemany(
+        "INSERT INTO queries (id, batch, review, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        [(query.id, query.batch, query.review, body, at, at) for query, body in new],
+    )
+
+
+def page(connection: sqlite3.Connection, *, batch: str | None, review: ReviewState | None, limit: int, offset: int) -> list[Query]:
+    """Queries in the order in which they were stored."""
+    condition, parameters = _where(batch, review)
+    sql = f"SELECT body FROM queries WHERE {condition} ORDER BY n LIMIT ? OFFSET ?"  # noqa: S608 - constants
+    return [Query.model_validate_json(body) for (body,) in connection.execute(sql, (*parameters, limit, offset))]
+
+
+def count(connection: sqlite3.Connection, *, batch: str | None, review: ReviewState | None) -> int:
+    """How many there are."""
+    condition, parameters = _where(batch, review)
+    return int(connection.execute(f"SELECT count(*) FROM queries WHERE {condition}", parameters).fetchone()[0])  # noqa: S608 - constants
+
+
+def review(connection: sqlite3.Connection, query_id: str, *, state: ReviewState, reason: str, text: str | None, at: float) -> Query | None:
+    """Set the review of a query; None when there is none. Raises BadInput."""
+    row = connection.execute("SELECT body FROM queries WHERE id = ?", (query_id,)).fetchone()
+    if row is None:
+        return None
+    after = reviewed(Query.model_validate_json(row[0]), state=state, reason=reason, text=text)
+    connection.execute(
+        "UPDATE queries SET review = ?, body = ?, updated_at = ? WHERE id = ?", (state, after.model_dump_json(), at, query_id)
+    )
+    return after
+
+
+def reviewed(query: Query, *, state: ReviewState, reason: str, text: str | None) -> Query:
+    """The query after a review; `original` keeps the words that it was generated with. Raises BadInput."""
+    if state == "edited":
+        if text is None or not text.strip():
+            raise BadInput("text", "an edit needs the new text", "Give the query as it should read")
+        return query.replace(review=state, reason=reason, query=text, original=query.original or query.query)
+    if text is not None:
+        raise BadInput("text", f"a review as `{state}` does not change the text", "Leave `text` out, or review as `edited`")
+    return query.replace(review=state, reason=reason)
+
+
+def _where(batch: str | None, review: ReviewState | None) -> tuple[str, tuple[str, ...]]:
+    chosen = [(column, value) for column, value in (("batch", batch), ("review", review)) if value is not None]
+    return " AND ".join(f"{column} = ?" for column, _ in chosen) or "1 = 1", tuple(value for _, value in chosen)

@@ -1,0 +1,240 @@
+"""The Store over SQLite: one writer that groups commits, readers of their own, plain SQL beneath."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from understudy.domain.conversation import Event
+from understudy.domain.errors import StoreCorrupt, StoreError
+from understudy.domain.query import Query, ReviewState
+from understudy.domain.scenario import Scenario
+from understudy.domain.transcript import RunStatus
+from understudy.domain.value import JsonObject
+from understudy.domain.verdict import Verdict
+from understudy.ports import Document, DocumentKind, Lease, RunRecord, Store, StoredEvent
+from understudy.storage import documents, finding, runs, verdicts
+from understudy.storage import queries as query_rows
+from understudy.storage.connection import Channel, make_file, prepare
+from understudy.storage.errors import store_error
+from understudy.storage.finding import Filters
+from understudy.storage.migrations import has_full_text, migrate
+from understudy.storage.writer import Writer
+
+__all__ = ["SqliteStore"]
+
+T = TypeVar("T")
+
+_READERS = 2
+
+
+class SqliteStore(Store):
+    """A Store in one SQLite file; any number of processes may share it. Get one with `open`, close it with `aclose`."""
+
+    def __init__(self, path: Path, channel: Channel, readers: Sequence[Channel], *, busy_timeout: float, full_text: bool) -> None:
+        self._path = path
+        self._name = str(path)
+        self._channel = channel
+        self._readers = tuple(readers)
+        self._writer = Writer(channel, path, busy_timeout=busy_timeout)
+        self._full_text = full_text
+
+    @classmethod
+    async def open(cls, path: Path, *, busy_timeout: float = 5.0, max_pages: int | None = None) -> SqliteStore:
+        """The store at `path`, made when there is none and migrated when it is old.
+
+        `busy_timeout` is how many seconds a write waits for another process; `max_pages` caps the file's size in pages of
+        4 KiB. Raises StoreError: StoreCorrupt, StoreTooNew, StoreReadOnly, StoreBusy, StoreFull.
+        """
+        path = path.absolute()  # noqa: ASYNC240 - reads no disk
+
+        def connect_writer() -> sqlite3.Connection:
+            make_file(path)
+            connection = prepare(path, busy_timeout=busy_timeout, max_pages=max_pages)
+            try:
+                migrate(connection, path, at=time.time(), busy_timeout=busy_timeout)
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+        opened: list[Channel] = []
+        try:
+            opened.append(await _open(path, connect_writer))
+            full_text = await opened[0].run(lambda connection: _full_text(path, connection))
+            for _ in range(_READERS):
+                opened.append(await _open(path, lambda: prepare(path, busy_timeout=busy_timeout, query_only=True)))
+        except BaseException:
+            for channel in opened:
+                await channel.close()
+            raise
+        return cls(path, opened[0], opened[1:], busy_timeout=busy_timeout, full_text=full_text)
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._path
+
+    async def aclose(self) -> None:
+        """Finish what is queued and close. May be called twice."""
+        await self._writer.aclose()
+        for channel in (*self._readers, self._channel):
+            await channel.close()
+
+    async def _read(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        reader = min(self._readers, key=lambda channel: channel.outstanding)
+        try:
+            return await reader.run(lambda connection: _in_snapshot(connection, function))
+        except ValidationError as error:
+            raise StoreCorrupt(
+                self._name, f"a stored {error.title} does not read: {error.errors()[0]['msg']}", "Put a backup in its place"
+            ) from error
+
+    # ---- runs and their events
+
+    async def create_run(
+        self, run_id: str, scenario: Scenario, *, at: float, idempotency_key: str | None = None, player_version: str = ""
+    ) -> RunRecord:
+        new = runs.new_run(run_id, scenario, at=at, key=idempotency_key, player_version=player_version)
+        return await self._writer.run(lambda c: runs.create(c, new))
+
+    async def run(self, run_id: str) -> RunRecord | None:
+        return await self._read(lambda c: runs.find(c, run_id))
+
+    async def runs(
+        self,
+        *,
+        status: RunStatus | None = None,
+        persona: str | None = None,
+        goal: str | None = None,
+        target: str | None = None,
+        ending: str | None = None,
+        outcome: str | None = None,
+        text: str | None = None,
+        limit: int = 20,
+        before: tuple[float, str] | None = None,
+    ) -> list[RunRecord]:
+        filters = Filters(status, persona, goal, target, ending, outcome, text)
+        return await self._read(lambda c: finding.page(c, filters, limit=limit, before=before, full_text=self._full_text))
+
+    async def count_runs(
+        self,
+        *,
+        status: RunStatus | None = None,
+        persona: str | None = None,
+        goal: str | None = None,
+        target: str | None = None,
+        ending: str | None = None,
+        outcome: str | None = None,
+        text: str | None = None,
+    ) -> int:
+        filters = Filters(status, persona, goal, target, ending, outcome, text)
+        return await self._read(lambda c: finding.count(c, filters, full_text=self._full_text))
+
+    async def claim(self, run_id: str, owner: str, *, at: float, ttl: float) -> Lease | None:
+        return await self._writer.run(lambda c: runs.claim(c, run_id, owner, at=at, ttl=ttl))
+
+    async def renew(self, lease: Lease, *, at: float, ttl: float) -> Lease:
+        return await self._writer.run(lambda c: runs.renew(c, self._name, lease, at=at, ttl=ttl))
+
+    async def release(self, lease: Lease) -> None:
+        await self._writer.run(lambda c: runs.release(c, lease))
+
+    async def append(self, lease: Lease, events: Sequence[Event], *, first_seq: int, at: float) -> None:
+        encoded = [(event, event.model_dump_json()) for event in events]
+        await self._writer.run(lambda c: runs.append(c, self._name, lease, encoded, first_seq=first_seq, at=at))
+
+    async def finish(self, lease: Lease, *, ending: str, at: float) -> None:
+        await self._writer.run(lambda c: runs.finish(c, self._name, lease, ending=ending, at=at, full_text=self._full_text))
+
+    async def events(self, run_id: str, *, from_seq: int = 0) -> list[StoredEvent]:
+        return await self._read(lambda c: runs.events(c, run_id, from_seq=from_seq))
+
+    async def unfinished(self, *, at: float, since: float) -> list[str]:
+        return await self._read(lambda c: runs.unfinished(c, at=at, since=since))
+
+    async def request_cancel(self, run_id: str, *, at: float) -> bool:
+        return await self._writer.run(lambda c: runs.request_cancel(c, run_id, at=at))
+
+    async def holders(self, *, at: float) -> list[str]:
+        return await self._read(lambda c: runs.holders(c, at=at))
+
+    async def expire(self, owner: str, *, at: float) -> int:
+        return await self._writer.run(lambda c: runs.expire(c, owner, at=at))
+
+    # ---- documents
+
+    async def put_document(
+        self, kind: DocumentKind, id: str, body: JsonObject, *, at: float, expect_version: int | None = None
+    ) -> Document:
+        return await self._writer.run(lambda c: documents.put(c, kind, id, body, at=at, expect_version=expect_version))
+
+    async def document(self, kind: DocumentKind, id: str, *, version: int | None = None) -> Document | None:
+        return await self._read(lambda c: documents.find(c, kind, id, version=version))
+
+    async def documents(self, kind: DocumentKind, *, archived: bool = False) -> list[Document]:
+        return await self._read(lambda c: documents.newest(c, kind, archived=archived))
+
+    async def archive_document(self, kind: DocumentKind, id: str, *, archived: bool, at: float) -> bool:  # noqa: ARG002 - the port's
+        return await self._writer.run(lambda c: documents.archive(c, kind, id, archived=archived))
+
+    # ---- verdicts
+
+    async def put_verdict(self, verdict: Verdict) -> None:
+        body = verdict.model_dump_json()
+        await self._writer.run(lambda c: verdicts.put(c, verdict, body))
+
+    async def verdicts(self, run_id: str) -> list[Verdict]:
+        return await self._read(lambda c: verdicts.of_run(c, run_id))
+
+    # ---- queries
+
+    async def put_queries(self, queries: Sequence[Query], *, at: float) -> None:
+        encoded = [(query, query.model_dump_json()) for query in queries]
+        await self._writer.run(lambda c: query_rows.put(c, encoded, at=at))
+
+    async def queries(
+        self, *, batch: str | None = None, review: ReviewState | None = None, limit: int = 50, offset: int = 0
+    ) -> list[Query]:
+        return await self._read(lambda c: query_rows.page(c, batch=batch, review=review, limit=limit, offset=offset))
+
+    async def count_queries(self, *, batch: str | None = None, review: ReviewState | None = None) -> int:
+        return await self._read(lambda c: query_rows.count(c, batch=batch, review=review))
+
+    async def review_query(
+        self, query_id: str, *, review: ReviewState, reason: str = "", text: str | None = None, at: float
+    ) -> Query | None:
+        return await self._writer.run(lambda c: query_rows.review(c, query_id, state=review, reason=reason, text=text, at=at))
+
+
+async def _open(path: Path, connector: Callable[[], sqlite3.Connection]) -> Channel:
+    channel = Channel(path, connector)
+    try:
+        await channel
+    except (sqlite3.Error, OSError) as error:
+        raise store_error(path, error) from error
+    return channel
+
+
+def _full_text(path: Path, connection: sqlite3.Connection) -> bool:
+    """Whether the full-text index is there and usable. Raises StoreError when it is there and this SQLite cannot read it."""
+    indexed = bool(connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'run_words'").fetchone()[0])
+    if indexed and not has_full_text(connection):
+        raise StoreError(
+            str(path), "the store has a full-text index, and the SQLite of this Python has no FTS5", "Use a Python whose SQLite has it"
+        )
+    return indexed
+
+
+def _in_snapshot(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], T]) -> T:
+    """Every statement of `function` sees the same state."""
+    connection.execute("BEGIN")
+    try:
+        return function(connection)
+    finally:
+        connection.execute("ROLLBACK")

@@ -1,0 +1,141 @@
+"""What a target's JSON answer means: its text, tool calls, state, session and whether a human takes over."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from understudy.domain.conversation import FailureKind, Reply, ToolCall, Turn
+from understudy.domain.value import JsonObject
+from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.settings import HandoffRule
+from understudy.targets.wire import is_list, is_object, parse_json
+
+__all__ = ["as_messages", "at_path", "found_instead", "hands_off", "reply_from_line", "state_from", "text_of", "tool_calls_from"]
+
+_ROLE = {"user": "user", "agent": "assistant"}
+
+
+def as_messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
+    """The conversation in OpenAI's form, oldest first."""
+    return [{"role": _ROLE[turn.role], "content": turn.text} for turn in turns]
+
+
+def at_path(body: Any, path: str) -> Any:
+    """What lies at a dotted path of keys and list positions; None when there is nothing."""
+    for step in path.split("."):
+        if is_object(body):
+            body = body.get(step)
+        elif is_list(body) and step.isdecimal():
+            body = body[int(step)] if int(step) < len(body) else None
+        else:
+            return None
+    return body
+
+
+def text_of(content: Any) -> str | None:
+    """The words of a `content` field: text, null, or a list of parts; None when it is none of these."""
+    if content is None:
+        return ""
+    if isinstance(content, str):
+        return content
+    if not is_list(content):
+        return None
+    words = [part if isinstance(part, str) else at_path(part, "text") for part in content]
+    return "".join(w for w in words if isinstance(w, str))
+
+
+def tool_calls_from(found: Any, where: str) -> tuple[ToolCall, ...]:
+    """Tool calls in OpenAI's form (`{function: {name, arguments}}`) or the plain one (`{name, arguments, result}`).
+
+    Raises CallFailed (wrong_shape) when one has no name.
+    """
+    if not found:
+        return ()
+    if not is_list(found):
+        raise CallFailed("wrong_shape", f"{where}: `tool_calls` is {found_instead(found)}, not a list.")
+    calls: list[ToolCall] = []
+    for position, item in enumerate(found):
+        inner = at_path(item, "function")
+        body = inner if is_object(inner) else item
+        name = at_path(body, "name")
+        if not isinstance(name, str) or not name:
+            raise CallFailed("wrong_shape", f"{where}: `tool_calls.{position}` has no name; it is {found_instead(item)}.")
+        calls.append(ToolCall(name=name, arguments=_arguments(at_path(body, "arguments")), result=at_path(item, "result")))
+    return tuple(calls)
+
+
+def _arguments(given: Any) -> Any:
+    """Arguments come as JSON inside a string; what does not parse stays as it is, for the transcript to show."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return parse_json(given)
+    except ValueError:
+        return given
+
+
+def state_from(found: Any, where: str) -> JsonObject | None:
+    """The exposed state: an object or nothing. Raises CallFailed (wrong_shape) for anything else."""
+    if found is None:
+        return None
+    if not is_object(found):
+        raise CallFailed("wrong_shape", f"{where}: the exposed state is {found_instead(found)}, not an object.")
+    return found
+
+
+def hands_off(rule: HandoffRule, text: str, calls: Sequence[ToolCall], body: Any) -> bool:
+    """Whether the rule sees a hand-off to a human in this answer."""
+    if any(call.name in rule.tools for call in calls):
+        return True
+    if rule.pattern and re.search(rule.pattern, text, re.IGNORECASE):
+        return True
+    return bool(rule.path and at_path(body, rule.path))
+
+
+def reply_from_line(body: JsonObject, rule: HandoffRule, where: str) -> Reply:
+    """The reply in one answer object `{text, tool_calls?, state?, handed_off?, closed?, session?}`.
+
+    `reply` and `content` are taken for `text`. Raises CallFailed: what it reports when it holds `error` (`kind` may say
+    empty or wrong_shape; otherwise it is crashed), wrong_shape when it has no text or a field of the wrong kind.
+    """
+    if (error := body.get("error")) is not None:
+        raise _reported(error, body, where)
+    key = next((k for k in ("text", "reply", "content") if k in body), None)
+    calls = tool_calls_from(body.get("tool_calls"), where)
+    text = text_of(body[key]) if key else ("" if calls else None)
+    if text is None:
+        raise CallFailed("wrong_shape", f"{where} answered {found_instead(body)}; it needs a `text` that is a string.")
+    session = body.get("session")
+    if session is not None and not isinstance(session, str):
+        raise CallFailed("wrong_shape", f"{where}: `session` is {found_instead(session)}, not a string.")
+    return Reply(
+        text=text,
+        tool_calls=calls,
+        state=state_from(body.get("state"), where),
+        session=session,
+        handed_off=bool(body.get("handed_off")) or hands_off(rule, text, calls, body),
+        closed=bool(body.get("closed")),
+    )
+
+
+def _reported(error: Any, body: JsonObject, where: str) -> CallFailed:
+    said = excerpt(error if isinstance(error, str) else json.dumps(error))
+    kind: FailureKind = body["kind"] if body.get("kind") in ("empty", "wrong_shape") else "crashed"
+    detail = f"{where} reported an error: {said}" if kind == "crashed" else f"{where} gave no answer: {said}"
+    traceback = body.get("traceback")
+    return CallFailed(kind, detail, stderr=traceback if isinstance(traceback, str) else "")
+
+
+def found_instead(value: Any) -> str:
+    """What a value is, in words, for a message about a wrong shape."""
+    if is_object(value):
+        keys = [f"`{excerpt(str(key), 40)}`" for key in list(value)[:8]]
+        return f"an object with {', '.join(keys)}" if keys else "an empty object"
+    if is_list(value):
+        return f"a list of {len(value)}"
+    if isinstance(value, str):
+        return f"the text {excerpt(value, 60)!r}"
+    return "null" if value is None else f"{excerpt(json.dumps(value, default=str), 40)}"

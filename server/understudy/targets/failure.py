@@ -1,0 +1,119 @@
+"""Why a target gave no answer: from exceptions and answers to a typed failure with one plain sentence."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from typing import TYPE_CHECKING
+
+from understudy.domain.conversation import Attempt, FailureKind, TargetFailure
+from understudy.domain.errors import TargetError
+
+if TYPE_CHECKING:
+    from understudy.targets.environment import Secrets
+
+__all__ = ["CallFailed", "excerpt", "from_network", "from_status", "missing_environment"]
+
+EXCERPT = 200
+_REFUSED_FIX = "Is the agent running, and is the address right?"
+
+
+class CallFailed(Exception):
+    """One call of a target failed. The adapters raise it inside; what leaves them is a TargetError."""
+
+    def __init__(
+        self, kind: FailureKind, detail: str, *, stderr: str = "", passing: bool = False, retry_after: float | None = None
+    ) -> None:
+        self.kind: FailureKind = kind
+        self.detail, self.stderr = detail, stderr
+        self.passing, self.retry_after = passing, retry_after
+        """Whether it may pass by itself, and the seconds that the target asked to wait."""
+        super().__init__(f"[{kind}] {detail}")
+
+    def masked(self, secrets: Secrets) -> CallFailed:
+        """The same failure without the values of the target's secrets."""
+        detail, stderr = secrets.mask(self.detail), secrets.mask(self.stderr)
+        return CallFailed(self.kind, detail, stderr=stderr, passing=self.passing, retry_after=self.retry_after)
+
+    def as_error(self, attempts: tuple[Attempt, ...] = ()) -> TargetError:
+        """The error that whoever called the target gets."""
+        return TargetError(TargetFailure(kind=self.kind, detail=self.detail, attempts=attempts, stderr=self.stderr))
+
+
+def excerpt(text: str | bytes, limit: int = EXCERPT) -> str:
+    """The start of what a target sent, on one line and fit to be shown."""
+    if isinstance(text, bytes):
+        text = text[: limit * 4].decode(errors="replace")
+    line = re.sub(r"\s+", " ", text).strip()
+    line = "".join(c if c.isprintable() else "\ufffd" for c in line)
+    return line if len(line) <= limit else line[:limit] + " ..."
+
+
+def missing_environment(names: tuple[str, ...]) -> CallFailed:
+    """The settings name variables that are not set."""
+    listed = ", ".join(f"`{name}`" for name in names)
+    noun = "variable" if len(names) == 1 else "variables"
+    return CallFailed("not_configured", f"The environment {noun} {listed} must be set before this target can be called.")
+
+
+def from_network(error: Exception, address: str) -> CallFailed:
+    """The failure behind an exception of the HTTP client or the operating system."""
+    kind = _network_kind(error)
+    says = {
+        "refused": f"{address} refused the connection. {_REFUSED_FIX}",
+        "unreachable": f"{address} could not be reached: {_reason(error)}. Check the host name and the network.",
+        "tls": f"No secure connection to {address}: {_reason(error)}. Check the certificate, or whether it is http and not https.",
+        "timeout": f"{address} did not answer in time.",
+        "reset": f"{address} broke the connection off before its answer was complete.",
+        "wrong_shape": f"{address} did not answer in proper HTTP: {_reason(error)}.",
+    }
+    return CallFailed(kind, says[kind], passing=kind == "reset")
+
+
+def _network_kind(error: Exception) -> FailureKind:
+    import aiohttp  # heavy; only HTTP targets need it, and they have loaded it by now
+
+    cause: BaseException | None = getattr(error, "os_error", None) or error
+    if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)) or isinstance(cause, ssl.SSLError):
+        return "tls"
+    if isinstance(error, (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorDNSError)) or isinstance(cause, socket.gaierror):
+        return "unreachable"
+    if isinstance(cause, ConnectionRefusedError):
+        return "refused"
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "unreachable"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return "wrong_shape"
+    return "reset"
+
+
+def _reason(error: Exception) -> str:
+    cause = getattr(error, "os_error", None) or error
+    if isinstance(cause, ssl.SSLError):
+        return (getattr(cause, "verify_message", "") or cause.reason or "TLS error").lower().replace("_", " ")
+    if isinstance(cause, TimeoutError):
+        return "no connection within the time limit"
+    text = getattr(cause, "strerror", None) or getattr(cause, "message", None) or type(cause).__name__
+    return excerpt(str(text), 120)
+
+
+def from_status(status: int, body: bytes, address: str, *, location: str = "", retry_after: float | None = None) -> CallFailed:
+    """The failure behind an HTTP status other than 2xx."""
+    said = f" It said: {excerpt(body)!r}." if body.strip() else ""
+    if 300 <= status < 400:
+        where = f" to {location.partition('?')[0]}" if location else ""
+        return CallFailed("wrong_shape", f"{address} answered {status} and points elsewhere{where}. Put the final address into `url`.")
+    if status >= 500:
+        passing = status not in {501, 505}
+        return CallFailed("http_5xx", f"{address} answered {status}.{said}", passing=passing, retry_after=retry_after)
+    fix = {
+        401: " Check the key: is the right variable named in `key_env` or `headers_env`?",
+        403: " The key is known but may not do this.",
+        404: " Check `url` (it must lead to /chat/completions) and `model`.",
+        405: " Check `url`: it must take POST.",
+        429: " Too many requests: lower the concurrency for this target.",
+    }.get(status, "")
+    return CallFailed("http_4xx", f"{address} answered {status}.{said}{fix}", passing=status in {408, 429}, retry_after=retry_after)

@@ -1,0 +1,99 @@
+"""Checking a target: one harmless hello, and in words what was tried, what came back and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from understudy.domain.conversation import Reply, TargetFailure, Turn
+from understudy.domain.errors import TargetError
+from understudy.ports import Probe, TargetRequest
+from understudy.targets.environment import Secrets
+from understudy.targets.failure import excerpt
+from understudy.targets.open import open_target
+from understudy.targets.settings import CommandTarget, OpenAITarget, PythonTarget
+
+__all__ = ["HELLO", "probe"]
+
+HELLO = "Hello"
+_FIX = {
+    "refused": "Start the agent, or correct `url`.",
+    "unreachable": "Correct the host in `url`, or connect the network.",
+    "tls": "Correct the scheme or the certificate.",
+    "timeout": "Raise `timeout_s`, or find out what it waits for.",
+    "reset": "Look into the agent's own log.",
+    "http_4xx": "Correct `url`, `model` or the key.",
+    "http_5xx": "Look into the agent's own log.",
+    "wrong_shape": "Make it answer in the shape that docs/targets.md shows for this kind.",
+    "crashed": "Run it by hand and read its stderr.",
+    "rubbish": "Make it answer with nothing but JSON.",
+    "empty": "Make it answer with some text.",
+    "not_configured": "Correct the settings of this target.",
+}
+
+
+async def probe(
+    target_name: str, settings: OpenAITarget | CommandTarget | PythonTarget, *, env: Mapping[str, str], within_s: float = 40.0
+) -> Probe:
+    """Call the target once, for at most `within_s` seconds (MCP clients give up on a call after about a minute).
+
+    Never raises for what the target does; its connections and processes are closed again.
+    """
+    target = open_target(target_name, settings, env=env)
+    hello = Turn(index=0, role="user", text=HELLO, at=0.0)
+    request = TargetRequest(run_id="probe", turns=() if settings.opens == "agent" else (hello,))
+    tried = f"Asked {_called(settings, env)} {'for its opening' if settings.opens == 'agent' else f'{HELLO!r}'}"
+    try:
+        async with asyncio.timeout(within_s):
+            reply = await target.reply(request)
+    except TimeoutError:
+        late = f"No answer within {within_s:g} s; a conversation would wait for up to {settings.timeout_s:g} s (`timeout_s`)."
+        return _failed(target_name, settings, tried, TargetFailure(kind="timeout", detail=late))
+    except TargetError as error:
+        return _failed(target_name, settings, tried, error.failure)
+    finally:
+        await target.aclose()
+    return Probe(
+        target=target_name,
+        kind=settings.kind,
+        address=settings.address,
+        reachable=True,
+        detail=f"{tried}: {_found(reply, settings)}",
+        latency_ms=reply.latency_ms,
+        sample=Secrets(settings.env_names, env).mask(excerpt(reply.text)),
+        tool_calls=len(reply.tool_calls),
+        exposes_state=reply.state is not None,
+    )
+
+
+def _called(settings: OpenAITarget | CommandTarget | PythonTarget, env: Mapping[str, str]) -> str:
+    if not isinstance(settings, PythonTarget):
+        return f"`{settings.address}`"
+    from understudy.targets.interpreter import find_interpreter
+
+    interpreter = find_interpreter(settings.python, cwd=settings.cwd, env=env)
+    return f"`{settings.address}`, run by {interpreter.path} ({interpreter.why}),"
+
+
+def _found(reply: Reply, settings: OpenAITarget | CommandTarget | PythonTarget) -> str:
+    words = f"it answered {len(reply.text)} characters in {reply.latency_ms:.0f} ms"
+    if not reply.text.strip():
+        words = f"it answered in {reply.latency_ms:.0f} ms, but without any text"
+    if reply.tool_calls:
+        words += f", with {len(reply.tool_calls)} tool call(s)"
+    if reply.attempts:
+        words += f", after {len(reply.attempts)} failed attempt(s), the last: {reply.attempts[-1].detail.rstrip('.')}"
+    path = settings.state_path if isinstance(settings, OpenAITarget) else None
+    if reply.state is not None:
+        return f"{words}; it exposes its state."
+    if path is not None:
+        return f"{words}; there is no state at `{path}`: checks of state will be unscored. Correct `state_path` if it should be there."
+    return f"{words}; it exposes no state, so checks of state will be unscored."
+
+
+def _failed(name: str, settings: OpenAITarget | CommandTarget | PythonTarget, tried: str, failure: TargetFailure) -> Probe:
+    times = f" ({len(failure.attempts)} attempts)" if len(failure.attempts) > 1 else ""
+    fix = _FIX[failure.kind]
+    stderr = f" End of its stderr: {excerpt(failure.stderr[-400:], 400)!r}." if failure.stderr else ""
+    detail = f"{tried}{times}: {failure.detail}{stderr} {fix}"
+    return Probe(target=name, kind=settings.kind, address=settings.address, reachable=False, detail=detail)

@@ -1,0 +1,106 @@
+"""Server-sent events of a streamed chat completion, put together into the body that an unstreamed one would have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from understudy.targets.answer import at_path, text_of
+from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.wire import is_list, is_object, parse_json
+
+__all__ = ["EventSplitter", "StreamedAnswer"]
+
+
+class EventSplitter:
+    """Bytes in, the data of whole events out, however the network has cut them."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._data: list[bytes] = []
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """The data of every event that `chunk` completes."""
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for raw in lines:
+            line = raw.rstrip(b"\r")
+            if line.startswith(b"data:"):
+                self._data.append(line[5:].removeprefix(b" "))
+            elif not line and self._data:
+                yield self._take()
+
+    def end(self) -> Iterator[bytes]:
+        """The data of a last event that no blank line has closed."""
+        yield from self.feed(b"\n")
+        if self._data:
+            yield self._take()
+
+    def _take(self) -> bytes:
+        data, self._data = b"\n".join(self._data), []
+        return data
+
+
+class StreamedAnswer:
+    """The answer so far. `finished` once the stream has said so, by `[DONE]` or a finish reason."""
+
+    def __init__(self, address: str, state_path: str | None) -> None:
+        self._address, self._state_path = address, state_path
+        self._text: list[str] = []
+        self._calls: dict[int, dict[str, str]] = {}
+        self._state: Any = None
+        self._last: dict[str, Any] = {}
+        self._choices = 0
+        self.finished = False
+
+    def add(self, data: bytes) -> None:
+        """Take in one event. Raises CallFailed: rubbish when it is no JSON object, http_5xx when it reports an error."""
+        if data.strip() == b"[DONE]":
+            self.finished = True
+            return
+        chunk = _object(data, self._address)
+        if chunk.get("error"):
+            raise CallFailed("http_5xx", f"{self._address} broke off its stream: {excerpt(json.dumps(chunk['error']))}", passing=True)
+        self._last = chunk
+        if self._state_path and (state := at_path(chunk, self._state_path)) is not None:
+            self._state = state
+        choice = at_path(chunk, "choices.0")
+        if is_object(choice):
+            self._choices += 1
+            self._add_choice(choice)
+
+    def _add_choice(self, choice: dict[str, Any]) -> None:
+        delta: Any = choice.get("delta") or choice.get("message")
+        self._text.append(text_of(at_path(delta, "content")) or "")
+        pieces = at_path(delta, "tool_calls")
+        for position, piece in enumerate(pieces if is_list(pieces) else []):
+            self._add_call(position, piece)
+        if choice.get("finish_reason"):
+            self.finished = True
+
+    def _add_call(self, position: int, piece: Any) -> None:
+        """The name and arguments of a call come in pieces, told apart by `index`."""
+        index = at_path(piece, "index")
+        call = self._calls.setdefault(index if isinstance(index, int) else position, {"name": "", "arguments": ""})
+        for field in ("name", "arguments"):
+            value = at_path(piece, f"function.{field}")
+            if value:
+                call[field] += value if isinstance(value, str) else json.dumps(value)
+
+    def body(self) -> tuple[dict[str, Any], Any]:
+        """The answer as an unstreamed body, and the state seen on the way. Raises CallFailed when it was cut off."""
+        if not self.finished:
+            raise CallFailed("reset", f"{self._address} ended its stream in the middle of the answer.", passing=True)
+        message = {"role": "assistant", "content": "".join(self._text), "tool_calls": [self._calls[i] for i in sorted(self._calls)]}
+        found: dict[str, Any] = {**self._last, "choices": [{"message": message}] if self._choices else []}
+        return found, self._state
+
+
+def _object(data: bytes, address: str) -> dict[str, Any]:
+    try:
+        body = parse_json(data)
+    except ValueError:
+        body = None
+    if not is_object(body):
+        raise CallFailed("rubbish", f"{address} streamed something that is no JSON object: {excerpt(data)!r}")
+    return body

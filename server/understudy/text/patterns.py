@@ -1,0 +1,29 @@
+"""Word lists written as one pattern a line, compiled to one expression over folded text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+__all__ = ["compile_lines", "fold"]
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " "})
+_MACRO = re.compile(r"<([A-Z_]+)>")
+
+
+def fold(text: str) -> str:
+    """Lower case with straight apostrophes and plain spaces, character for character: positions are those of `text`."""
+    plain = text.translate(_PLAIN)
+    low = plain.lower()
+    # A few capitals (İ) have two characters in lower case; they stay as they are.
+    return low if len(low) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+
+
+def compile_lines(lines: str, macros: Mapping[str, str] | None = None) -> re.Pattern[str]:
+    """One pattern that matches any of the lines as whole words in folded text; `<NAME>` is replaced by a macro. No lines match nothing.
+
+    Raises KeyError for an unknown macro and re.error for a line that is not a pattern: the lists are ours, so both are our bugs.
+    """
+    known = macros or {}
+    filled = [_MACRO.sub(lambda m: f"(?:{known[m.group(1)]})", line.strip()) for line in lines.splitlines() if line.strip()]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(filled)})(?!\w)") if filled else re.compile(r"(?!)")

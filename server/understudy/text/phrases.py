@@ -1,0 +1,110 @@
+"""Finding a phrase in a text, and the exact words that matched.
+
+A phrase is plain words, or a regular expression between slashes. `{fact}` in either stands for a value that is passed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+
+__all__ = ["find", "find_any", "problem"]
+
+_NO_FACTS: Mapping[str, str] = MappingProxyType({})
+_PLACEHOLDER = re.compile(r"\{([a-z0-9][a-z0-9_-]*)\}")
+_SPACE = re.compile(r"\s+")
+_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:.h]([0-5]\d)(?![\d:])")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " "})
+
+
+def find(phrase: str, text: str, facts: Mapping[str, str] = _NO_FACTS) -> str | None:
+    """The first words of `text` that match `phrase`, exactly as they stand there, or None.
+
+    Case, the kind of apostrophe and the width of spaces are ignored; a plain phrase matches whole words only. A time of day in a
+    plain phrase or in a fact's value also matches in its other spellings (14:30, 14.30, 2:30 pm). A placeholder without a value
+    matches nothing. A regular expression that does not compile is taken as plain words (see `problem`).
+    """
+    filled = _filled(phrase, facts) if "{" in phrase else (phrase,)
+    if filled is None:
+        return None
+    pattern = _compiled(filled)
+    # The translation is one character to one, so that positions in it are positions in the text.
+    match = pattern.search(text.translate(_QUOTES)) if pattern else None
+    return text[match.start() : match.end()] if match and match.end() > match.start() else None
+
+
+def find_any(phrases: Sequence[str], text: str, facts: Mapping[str, str] = _NO_FACTS) -> str | None:
+    """The quote for the first of `phrases` that is found, or None."""
+    return next((quote for phrase in phrases if (quote := find(phrase, text, facts)) is not None), None)
+
+
+def problem(phrase: str) -> str | None:
+    """Why a phrase cannot match anything, in a sentence, or None. For those who check files on loading."""
+    if not phrase.strip():
+        return "an empty phrase matches nothing"
+    if not _is_regex(phrase):
+        return None
+    try:
+        re.compile(_PLACEHOLDER.sub(lambda m: m.group() if m.group(1).isdigit() else "x", phrase[1:-1]))
+    except re.error as e:
+        return f"`{phrase}` is not a regular expression: {e}"
+    return None
+
+
+def _is_regex(phrase: str) -> bool:
+    return len(phrase) > 2 and phrase.startswith("/") and phrase.endswith("/")
+
+
+def _filled(phrase: str, facts: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The phrase, then name and value of each placeholder in it; None when a value is missing."""
+    names = [name for name in _PLACEHOLDER.findall(phrase) if not name.isdigit()]
+    if any(name not in facts for name in names):
+        return None
+    return (phrase, *(part for name in dict.fromkeys(names) for part in (name, facts[name])))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(filled: tuple[str, ...]) -> re.Pattern[str] | None:
+    phrase, rest = filled[0], filled[1:]
+    values = dict(zip(rest[::2], rest[1::2], strict=True))
+    if _is_regex(phrase):
+        source = _PLACEHOLDER.sub(lambda m: f"(?:{_literal(values[m.group(1)])})" if m.group(1) in values else m.group(), phrase[1:-1])
+        try:
+            return re.compile(source, re.IGNORECASE)
+        except re.error:
+            pass
+    plain = _PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group()), phrase).strip()
+    return re.compile(_whole_words(plain), re.IGNORECASE) if plain else None
+
+
+def _whole_words(plain: str) -> str:
+    before = r"(?<!\w)" if plain[0].isalnum() else ""
+    after = r"(?!\w)" if plain[-1].isalnum() else ""
+    return f"{before}(?:{_literal(plain)}){after}"
+
+
+def _literal(plain: str) -> str:
+    """A pattern for the words themselves, with spaces of any width and times of day in any spelling."""
+    pieces: list[str] = []
+    position = 0
+    normal = plain.translate(_QUOTES).strip()
+    for clock in _CLOCK.finditer(normal):
+        pieces += [_words(normal[position : clock.start()]), _clock(int(clock.group(1)), clock.group(2))]
+        position = clock.end()
+    return "".join([*pieces, _words(normal[position:])])
+
+
+def _words(text: str) -> str:
+    return r"\s+".join(re.escape(part) for part in _SPACE.split(text))
+
+
+def _clock(hour: int, minute: str) -> str:
+    """All spellings of one time of day: 14:30, 14.30, 14h30, 2:30 pm; 9:00 also as 9 am and 9 Uhr."""
+    half = "p" if hour >= 12 else "a"
+    twelve = hour % 12 or 12
+    forms = [rf"0?{hour}[:.h]{minute}", rf"0?{twelve}[:.]{minute}\s?{half}\.?m\b"]
+    if minute == "00":
+        forms += [rf"0?{twelve}\s?{half}\.?m\b", rf"0?{hour}\s?(?:uhr|h)\b"]
+    return f"(?:{'|'.join(forms)})"

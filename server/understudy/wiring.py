@@ -1,0 +1,145 @@
+"""From settings to adapters: the only module that knows every adapter. Heavy ones are imported when first used."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from understudy.app.context import App, Change
+from understudy.campaigns.embedded import Embedded
+from understudy.campaigns.owner import owner_name
+from understudy.domain.errors import NotFound
+from understudy.domain.scenario import Scenario
+from understudy.library.library import Library
+from understudy.ports import Player, Probe, Store, Target
+from understudy.settings.load import find_settings, load_settings
+from understudy.settings.locate_store import locate_store
+from understudy.settings.model import Settings
+from understudy.targets.settings import TargetSettings
+
+__all__ = ["STORE_FILE", "make_app", "settings_from"]
+
+STORE_FILE = "understudy.db"
+CONCURRENCY = 32
+DEMO, DEMO_AGENTS = "demo-", ("clinic", "bank")
+
+
+def settings_from(config: Path | None, *, start: Path | None = None, store: Path | None = None) -> Settings:
+    """Settings of the file named, else of the nearest one upward from `start` (default: the working directory), else none.
+
+    `store` takes the place of the store's folder. Raises BadFile.
+    """
+    path = config or find_settings(start or Path.cwd())
+    settings = load_settings(path) if path is not None else Settings()
+    return settings if store is None else settings.evolve(store=store.absolute())
+
+
+def make_app(settings: Settings, *, env: Mapping[str, str] | None = None, extra_targets: Mapping[str, TargetSettings] | None = None) -> App:
+    """An `App` over the settings. Opens nothing yet. `extra_targets` come from the local command line."""
+    environment = os.environ if env is None else env
+    if extra_targets:
+        settings = settings.evolve(targets={**settings.targets, **extra_targets})
+    targets = Targets(settings, environment)
+    folder = locate_store(settings)
+
+    async def open_store() -> Store:
+        from understudy.storage.sqlite import SqliteStore
+
+        return await SqliteStore.open(folder / STORE_FILE)
+
+    app = App(
+        settings=settings,
+        library=Library(packs=settings.personas, topics=(settings.topics,) if settings.topics else (), rubrics=settings.rubrics),
+        clock=time.time,
+        new_id=lambda prefix: f"{prefix}_{secrets.token_hex(6)}",
+        open_store=open_store,
+        make_engine=lambda store: _engine(store, targets, app_changed),
+        knows_target=targets.knows,
+        probe_target=targets.probe,
+        target_names=targets.names,
+        close_targets=targets.aclose,
+        has_store=lambda: (folder / STORE_FILE).exists(),
+        store_path=folder / STORE_FILE,
+    )
+
+    async def app_changed(run_id: str) -> None:
+        await app.announce(Change("transcript", run_id, listed=False))
+
+    return app
+
+
+def _engine(store: Store, targets: Targets, on_change: Callable[[str], Awaitable[None]]) -> Embedded:
+    return Embedded(
+        store,
+        player_for=_player_for,
+        target_for=targets.open,
+        clock=time.time,
+        owner=owner_name(secrets.token_hex(4)),
+        concurrency=CONCURRENCY,
+        on_change=on_change,
+    )
+
+
+def _player_for(scenario: Scenario) -> Player:
+    if scenario.player == "script":
+        from understudy.simulation.players.script import ScriptPlayer
+
+        return ScriptPlayer(scenario.script)
+    from understudy.simulation.players.rules import RulesPlayer
+
+    return RulesPlayer()
+
+
+class Targets:
+    """Targets by name: those of the settings, and the demo agents, which need nothing. Each is opened once."""
+
+    def __init__(self, settings: Settings, env: Mapping[str, str]) -> None:
+        self._settings, self._env = settings, env
+        self._open: dict[str, Target] = {}
+
+    def names(self) -> list[str]:
+        """Configured targets first."""
+        return [*self._settings.targets, *(DEMO + agent for agent in DEMO_AGENTS)]
+
+    def knows(self, name: str) -> bool:
+        """Whether `open` would find it."""
+        return name in self._settings.targets or name.partition("+")[0] in (DEMO + agent for agent in DEMO_AGENTS)
+
+    async def open(self, name: str) -> Target:
+        """The target, open. Raises NotFound, and BadInput for a demo agent's impossible fault."""
+        if name not in self._open:
+            self._open[name] = self._make(name)
+        return self._open[name]
+
+    def _make(self, name: str) -> Target:
+        if name in self._settings.targets:
+            from understudy.targets.open import open_target
+
+            return open_target(name, self._settings.targets[name], env=self._env)
+        if not self.knows(name):
+            raise NotFound("target", name, self.names(), hint="Targets are configured in understudy.yaml; `understudy init` writes one.")
+        from understudy.demo.target import DemoTarget
+
+        return DemoTarget(name, name.removeprefix(DEMO))
+
+    async def probe(self, name: str) -> Probe:
+        """One hello. Raises NotFound."""
+        if name in self._settings.targets:
+            from understudy.targets.probe import probe
+
+            return await probe(name, self._settings.targets[name], env=self._env)
+        target = await self.open(name)
+        from understudy.demo.target import DemoTarget
+
+        if not isinstance(target, DemoTarget):
+            raise NotFound("target", name, self.names())
+        return await target.probe()
+
+    async def aclose(self) -> None:
+        """Free connections and processes."""
+        opened, self._open = list(self._open.values()), {}
+        for target in opened:
+            await target.aclose()
