@@ -184,7 +184,7 @@ class Store(Protocol):
         before: tuple[float, str] | None = None,
     ) -> list[RunRecord]:
         """Newest first, after the key (created_at, id) of the last row of the page before. `text` searches the words
-        of the turns, all of them to be present, case ignored."""
+        of the turns: whole words (the first 32), all of them to be present, case and accents ignored; blank means any run."""
         ...
 
     async def count_runs(
@@ -245,8 +245,8 @@ class Store(Protocol):
     async def put_document(
         self, kind: DocumentKind, id: str, body: JsonObject, *, at: float, expect_version: int | None = None
     ) -> Document:
-        """A new version of a document (version 1 for a new id), or the present one when the content is the same.
-        Raises Conflict when `expect_version` is not the newest (0: must not exist)."""
+        """A new version of a document (version 1 for a new id), or the present one when the content is the same, whatever
+        was expected. An archived one stays archived. Raises Conflict when `expect_version` is not the newest (0: must not exist)."""
         ...
 
     async def document(self, kind: DocumentKind, id: str, *, version: int | None = None) -> Document | None:

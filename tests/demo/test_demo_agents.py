@@ -9,6 +9,7 @@ import pytest
 from understudy.demo.agent import AgentAnswer, Message
 from understudy.demo.catalogue import AGENTS, demo_agent, model_names
 from understudy.demo.faults import FAULTS
+from understudy.demo.nlu import asks_for_person
 from understudy.domain.errors import BadInput, NotFound
 
 
@@ -356,3 +357,42 @@ def test_faults_can_be_combined() -> None:
 def test_an_unknown_model_name_is_refused_with_the_way_out(model: str, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         demo_agent(model)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Could I speak with an actual person, please.",
+        "Is there a member of staff I can speak to?",
+        "just get me a human pls",
+        "I would like to be transferred to someone in charge.",
+        "Can you put me on to someone real?",
+        "Is there a person I can talk to?",
+        "I said that already. Put me through to somebody.",
+        "Kann ich bitte mit einem Menschen sprechen?",
+        "Verbinden Sie mich bitte mit einer Mitarbeiterin.",
+        "Páseme con alguien que me pueda ayudar.",
+        "¿Hay una persona con quien hablar?",
+    ],
+)
+def test_a_request_for_a_person_is_heard_in_many_words(line: str) -> None:
+    assert asks_for_person(line.casefold())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I just want someone to take this seriously.",
+        "It would help if someone listened for once.",
+        "Maybe someone else can help then.",
+        "Sorry, someone was talking to me. So.",
+        "I need to talk about my bill.",
+        "I want to go on with this.",
+        "The person who will hold the card is my sister.",
+        "I personally need a card.",
+        "Ich will mit Karte zahlen.",
+        "Me gustaría hablar de mi tarjeta.",
+    ],
+)
+def test_words_about_people_are_no_request_for_one(line: str) -> None:
+    assert not asks_for_person(line.casefold())

@@ -6,6 +6,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from understudy.domain.errors import BadFile
 from understudy.library.packs import Pack, Problem, load_pack
@@ -217,3 +219,26 @@ def test_a_problem_reads_as_one_line_with_everything_in_it(load) -> None:
     text = str(only(load(PACK.replace("emotion: calm", "emotion: clam"))))
     assert textwrap.shorten(text, 2000) == text
     assert "shop.yaml:11: `ann`: `emotion`: `clam` is none of" in text
+
+
+def test_a_file_with_windows_line_ends_loads_and_mends_the_same(load) -> None:
+    assert load(PACK.replace("\n", "\r\n")).problems == ()
+    pack = load(PACK.replace("I buy bread.", "I buy: bread.").replace("\n", "\r\n"))
+    assert [p.item for p in pack.problems] == ["ann"]
+    assert [p.id for p in pack.personas] == ["bob"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    at=st.integers(0, len(PACK) - 1),
+    gone=st.integers(0, 12),
+    new=st.sampled_from(["", ":", "'", '"', "[", "}", "\t", "&a ", "*a", "- ", "\n", "é"]),
+)
+def test_whatever_slip_is_made_the_answer_is_a_pack_or_a_named_error(load, at: int, gone: int, new: str) -> None:
+    try:
+        problems = load(PACK[:at] + new + PACK[at + gone :]).problems
+    except BadFile as error:
+        problems = (Problem.of(error),)
+    for problem in problems:
+        assert problem.path.endswith("shop.yaml")
+        assert problem.line is None or 1 <= problem.line <= PACK.count("\n") + 2

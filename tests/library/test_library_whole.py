@@ -9,9 +9,10 @@ from typing import get_args
 
 import pytest
 
-from understudy.domain.errors import NotFound
+from understudy.domain.errors import BadFile, NotFound
 from understudy.domain.goal import Goal
 from understudy.domain.persona import Dialect, Emotion, Fluency, Persona, Register, Skill, SpeechStyle, Trait, TriggerCondition
+from understudy.library import builtin
 from understudy.library.builtin import builtin_folder, yaml_files
 from understudy.library.company import sections
 from understudy.library.library import Library
@@ -176,6 +177,16 @@ def test_everything_built_in_loads_fast() -> None:
         return time.process_time() - before
 
     assert min(load() for _ in range(5)) < 0.06
+
+
+def test_an_installed_library_is_read_from_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tmp_path / "understudy" / "library"
+    monkeypatch.setattr(builtin, "_HERE", here)
+    with pytest.raises(BadFile, match="Install understudy again"):
+        builtin_folder()
+    (here / "packs").mkdir(parents=True)
+    own_pack(here / "packs", "only", persona_yaml("me"))
+    assert list(Library().personas) == ["me"]
 
 
 # ---------------------------------------------------------------- laziness

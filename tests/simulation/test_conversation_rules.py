@@ -503,7 +503,7 @@ def test_no_success_criterion_can_reach_a_player() -> None:
     )
     talk = Talk(make_scenario(goal=goal))
     assert canary in talk.state.scenario.model_dump_json()
-    state, (effect,) = advance(talk.state, says(acts=["asks_known"], asked=["name"]), hear)
+    _, (effect,) = advance(talk.state, says(acts=["asks_known"], asked=["name"]), hear)
     for brief in (pending(start(talk.state.scenario)), effect):
         assert isinstance(brief, AskPlayer)
         assert type(brief.brief.goal) is PlayerGoal

@@ -155,3 +155,20 @@ async def test_a_key_used_in_two_processes_starts_one_run(tmp_path: Path) -> Non
         await stores[1].create_run("other", scenario(seed=9), at=NOON, idempotency_key="k")
     for store in stores:
         await store.aclose()
+
+
+def test_a_process_that_forgets_to_close_its_store_still_ends(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, PROCESS, "forget", str(tmp_path / "store.db")], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "written\n"
+
+
+async def test_a_close_that_is_cancelled_goes_on(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "store.db")
+    creation = asyncio.create_task(store.create_run("r1", scenario(), at=NOON))
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(store.aclose())
+    await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.gather(closing, return_exceptions=True)
+    await store.aclose()
+    assert (await creation).id == "r1"

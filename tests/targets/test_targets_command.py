@@ -18,6 +18,7 @@ from understudy.domain.errors import TargetError
 from understudy.ports import TargetRequest
 from understudy.targets import CommandTarget, HandoffRule
 from understudy.targets.command import Command
+from understudy.targets.process import start
 
 SECRET = "planted-secret-0123456789"
 LOOP = "import json, os, sys, time\nfor line in sys.stdin:\n    request = json.loads(line)\n    last = request['messages'][-1]['content']\n"
@@ -104,6 +105,16 @@ async def test_an_idle_process_is_ended_and_a_later_turn_gets_a_new_one(command:
         while target.running:  # noqa: ASYNC110 - ended by a timer that nobody outside hears of
             await asyncio.sleep(0.01)
     assert (await target.reply(say("y"))).text != pid
+
+
+async def test_ending_processes_leaves_no_complaint_of_asyncio(caplog: pytest.LogCaptureFixture) -> None:
+    processes = [await start(("sleep", "60"), cwd=None, env=os.environ) for _ in range(60)]
+    for process in processes:
+        process.kill()
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(process.gone for process in processes))
+    assert {process.returncode for process in processes} == {-9}
+    assert [record.message for record in caplog.records] == []
 
 
 async def test_closing_ends_every_process_with_all_that_it_started(command: Open) -> None:
@@ -235,10 +246,12 @@ async def test_a_command_that_floods_its_stdout_is_stopped_and_does_not_fill_our
     assert found.kind == kind
 
 
-async def test_lines_that_pile_up_between_turns_are_held_back(command: Open) -> None:
-    target = command(LOOP + "    print(json.dumps({'text': last}), flush=True)\n    while True: sys.stdout.write('log ' * 2**14 + '\\n')")
-    assert (await target.reply(say("one"))).text == "one"
-    assert (await failure(target, say("two"))).kind == "rubbish"
+async def test_a_process_whose_lines_nobody_reads_has_to_wait() -> None:
+    process = await start((sys.executable, "-c", "for _ in range(2**10): print('log ' * 2**14)"), cwd=None, env=os.environ)
+    done, _ = await asyncio.wait({process.gone}, timeout=0.5)
+    process.kill()
+    await process.gone
+    assert not done, "64 MB were taken in"
 
 
 async def test_a_hand_off_is_seen_by_rule(command: Open) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from understudy.demo.agent import Case, Understood, part_of
-from understudy.demo.bank_words import HUMAN, PHRASES, PURPOSES, QUESTIONS, VOCABULARY, WISHES
+from understudy.demo.bank_words import PHRASES, PURPOSES, QUESTIONS, VOCABULARY, WISHES
 from understudy.demo.frame import Frame, Words
 from understudy.demo.slots import address, holder_name, last_four, person_name
 from understudy.demo.speech import Speech
@@ -29,7 +29,6 @@ class BankDesk(Frame):
         vocabulary=VOCABULARY,
         questions=QUESTIONS,
         wishes=WISHES,
-        human=HUMAN,
         phrases=PHRASES,
         purposes=PURPOSES,
         exclusive=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from understudy.demo.nlu import pattern, word_set
 from understudy.demo.speech import Phrases
 
-__all__ = ["HUMAN", "PHRASES", "PURPOSES", "QUESTIONS", "VOCABULARY", "WISHES"]
+__all__ = ["PHRASES", "PURPOSES", "QUESTIONS", "VOCABULARY", "WISHES"]
 
 VOCABULARY = word_set(
     """card cards block blocked blocking freeze lost stolen replacement replace second additional extra another declined
@@ -84,13 +84,6 @@ QUESTIONS = {
         |\bes_(?:correcto|seguro)\b|\bseguro_que\b"""
     ),
 }
-
-HUMAN = pattern(
-    r"""\bhuman(?:_being)?\b|\breal_person\b|\b(?:speak|talk|chat|put_me_through|put_me_on|connect|transfer|give_me
-    |get_me|want|need|have|is_there)_(?:[\w']+_){0,5}(?:a_person|(?:to|with)_person|somebody|someone|people|colleague
-    |advis[eo]r|operator|manager|supervisor)\b|\bput_me_through\b|\b(?:hablar|comunique\w*|páseme|pasarme
-    |quiero)_(?:[\w']+_){0,4}(?:persona|alguien|agente|asesora?|humano)\b"""
-)
 
 PURPOSES = {
     "decline": {"en": "look up why your card was declined", "es": "ver por qué se rechazó su tarjeta"},
@@ -181,8 +174,8 @@ PHRASES: Phrases = {
         "es": ("¿Quiere una tarjeta nueva? Es gratuita.",),
     },
     "replace": {
-        "en": ("I have ordered your replacement card. It will be sent to {address}.",),
-        "es": ("He pedido su tarjeta nueva. Se enviará a {address}.",),
+        "en": ("I have ordered your replacement card. It goes to {address} by post.",),
+        "es": ("He pedido su tarjeta nueva. Va por correo a {address}.",),
     },
     "replace_stands": {
         "en": ("Yes, your replacement card is ordered and goes to {address}.",),

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from understudy.demo.agent import Case, Understood, part_of
-from understudy.demo.clinic_words import DOCTORS, HUMAN, PHRASES, PURPOSES, QUESTIONS, TROUBLES, VOCABULARY, WISHES
+from understudy.demo.clinic_words import DOCTORS, PHRASES, PURPOSES, QUESTIONS, TROUBLES, VOCABULARY, WISHES
 from understudy.demo.frame import Frame, Words
 from understudy.demo.slots import birth_date, chosen_time, day_name, person_name, says_any, weekday
 from understudy.demo.speech import Speech
@@ -36,7 +36,6 @@ class ClinicDesk(Frame):
         vocabulary=VOCABULARY,
         questions=QUESTIONS,
         wishes=WISHES,
-        human=HUMAN,
         phrases=PHRASES,
         purposes=PURPOSES,
         exclusive=True,
@@ -120,6 +119,13 @@ class ClinicDesk(Frame):
             speech.say("more")
         else:
             speech.say("stands", values=self._wording(case, speech.language))
+
+    def ask_what_it_is_about(self, case: Case, understood: Understood, speech: Speech) -> None:
+        """A patient who only says that it is about an appointment is asked what is to be done with it."""
+        if re.search(r"\b(?:appointment|termin)", understood.mended):
+            speech.ask(case, "which_task", "matter")
+        else:
+            super().ask_what_it_is_about(case, understood, speech)
 
     def _doctor(self, case: Case) -> str:
         return case.facts.get("doctor") or case.facts.get("trouble") or "amari"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from understudy.demo.nlu import pattern, word_set
 from understudy.demo.speech import Phrases
 
-__all__ = ["DOCTORS", "HUMAN", "PHRASES", "PURPOSES", "QUESTIONS", "TROUBLES", "VOCABULARY", "WISHES"]
+__all__ = ["DOCTORS", "PHRASES", "PURPOSES", "QUESTIONS", "TROUBLES", "VOCABULARY", "WISHES"]
 
 DOCTORS = {"amari": "Dr. Amari", "lindqvist": "Dr. Lindqvist", "petrov": "Dr. Petrov", "osei": "Dr. Osei"}
 
@@ -80,14 +80,6 @@ QUESTIONS = {
     ),
 }  # fmt: skip
 
-HUMAN = pattern(
-    r"""\bhuman(?:_being)?\b|\breal_person\b|\b(?:speak|talk|chat|put_me_through|put_me_on|connect|transfer|give_me
-    |get_me|want|need|have|is_there)_(?:[\w']+_){0,5}(?:a_person|person|somebody|someone|people|colleague|front_desk
-    |operator|receptionist|manager|supervisor)\b
-    |\bput_me_through\b|\bmenschen?\b|\b(?:mitarbeiter(?:in)?)\b|\bmit_(?:jemandem
-    |einer_person)_(?:\w+_){0,2}(?:sprechen|reden)\b|\bsomebody_at_the_desk\b"""
-)
-
 PURPOSES = {
     "move": {"en": "move your appointment", "de": "Ihren Termin zu verschieben"},
     "book": {"en": "book your appointment", "de": "Ihren Termin zu buchen"},
@@ -112,8 +104,11 @@ PHRASES: Phrases = {
         ),
     },
     "which_task": {
-        "en": ("Would you like to book, move or cancel an appointment?",),
-        "de": ("Möchten Sie einen Termin buchen, verschieben oder absagen?",),
+        "en": ("Would you like to book, move or cancel an appointment?", "What shall I do with the appointment: book, move or cancel it?"),
+        "de": (
+            "Möchten Sie einen Termin buchen, verschieben oder absagen?",
+            "Was soll ich tun: einen Termin buchen, verschieben oder absagen?",
+        ),
     },
     "sorry": {"en": ("I am sorry for the trouble.",), "de": ("Es tut mir leid, dass Sie Ärger hatten.",)},
     "identity": {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from understudy.demo.agent import AgentAnswer, Case, Understood
 from understudy.demo.nlu import (
     Pattern,
+    asks_for_person,
     is_shouting,
     language_of,
     matches,
@@ -43,7 +44,6 @@ class Words:
     vocabulary: frozenset[str]
     questions: Mapping[str, Pattern]
     wishes: Mapping[str, Pattern]
-    human: Pattern
     phrases: Phrases
     purposes: Mapping[str, Mapping[str, str]]
     exclusive: bool
@@ -80,13 +80,17 @@ class Frame:
         """Say how things stand."""
         raise NotImplementedError
 
+    def ask_what_it_is_about(self, case: Case, understood: Understood, speech: Speech) -> None:  # noqa: ARG002 (a hint may be in it)
+        """Nothing was understood, and nothing is under way."""
+        speech.ask(case, "greet", "matter")
+
     # ---- reading
 
     def understand(self, case: Case, text: str) -> Understood:
         """Read one message in the light of the case."""
         mended = mend(text, self.words.vocabulary)
         asked_about, rest = topics(mended, self.words.questions)
-        wishes = standing_wishes(rest, self.words.wishes)
+        wishes = standing_wishes(rest, self.words.wishes, alone=not asked_about)
         if self.words.exclusive:
             wishes = wishes[-1:]
         slots = self.read_slots(case, text, mended)
@@ -97,7 +101,7 @@ class Frame:
             language=language_of(text, self.words.languages, case.language),
             asks=tuple(dict.fromkeys(order)),
             slots=slots,
-            wants_human=matches(self.words.human, mended),
+            wants_human=asks_for_person(mended),
             changed_mind=turns_about(rest, self.words.wishes),
             shouting=is_shouting(text),
             unsure=does_not_say(mended),
@@ -176,4 +180,4 @@ class Frame:
         elif case.turns > 1 and (understood.agrees or case.record != self.begin().record):
             speech.say("more")
         else:
-            speech.ask(case, "greet", "matter")
+            self.ask_what_it_is_about(case, understood, speech)

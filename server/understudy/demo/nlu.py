@@ -14,6 +14,7 @@ from typing import Literal
 
 __all__ = [
     "Pattern",
+    "asks_for_person",
     "clauses",
     "is_shouting",
     "language_of",
@@ -129,6 +130,25 @@ class _Mark:
     wish: str = ""
 
 
+_SOMEBODY = (
+    "(?:person|somebody|someone|people|humans?|(?:member_of_)?staff|colleague|(?:front_)?desk|receptionist|operator|advis[eo]r|manager"
+    "|supervisor|agent)"
+)
+_PERSON = pattern(
+    rf"""\bhumans?\b|\b(?:real|actual|live)_person\b|\b(?:someone|somebody)_(?:real|at_the_desk|in_charge|who_can_help)\b
+    |\b(?:speak|talk|chat|transferred|through|on|over|connect_me|transfer_me)_(?:to|with)_(?:[\w']+_){{0,3}}{_SOMEBODY}\b|\bput_me_through\b
+    |\b(?:want|need|get_me|give_me|gimme|have|like|is_there)_(?:an?|some)_(?:person|{_SOMEBODY})\b|\bis_there_(?:an?|any)_(?:[\w']+_){{0,2}}{_SOMEBODY}\b
+    |\b(?:echten?_)?menschen?\b|\bmit_(?:einer|einem|nem|wem|jemandem)_(?:[\w']+_){{0,4}}(?:sprechen|reden)\b
+    |\b(?:verbinden|stellen)_sie_mich\b|\bmitarbeiter(?:in)?\b
+    |\b(?:hablar|comunique|comunicarme|páseme|pásame|pasame|ponme|póngame)_con\b|\bhumano\b|\b(?:hay_(?:una|alguna)|quiero_una)_persona\b"""
+)
+
+
+def asks_for_person(mended: str) -> bool:
+    """Whether the customer asks for a human being."""
+    return _PERSON.search(mended) is not None
+
+
 def says_goodbye(mended: str) -> bool:
     """Whether the customer thanks or takes leave."""
     return _GOODBYE.search(mended) is not None
@@ -142,11 +162,11 @@ def _marks(mended: str, wishes: Mapping[str, Pattern]) -> list[_Mark]:
     return sorted(marks, key=lambda mark: mark.at)
 
 
-def standing_wishes(mended: str, wishes: Mapping[str, Pattern]) -> tuple[str, ...]:
+def standing_wishes(mended: str, wishes: Mapping[str, Pattern], *, alone: bool = True) -> tuple[str, ...]:
     """The wishes that stand at the end of the message, in order.
 
     Words that take back (`no wait`, `forget that`) undo the wish before them; a wish after a shift (`actually`, `instead`)
-    replaces it. A message that takes back its only wish still means that one: there is nothing else that it could mean.
+    replaces it. A message that takes back its only wish still means that one if it is `alone`: what else could it mean?
     """
     standing: list[str] = []
     taken: str | None = None
@@ -162,7 +182,7 @@ def standing_wishes(mended: str, wishes: Mapping[str, Pattern]) -> tuple[str, ..
             shifting = False
             if mark.wish not in standing:
                 standing.append(mark.wish)
-    return tuple(standing) if standing else ((taken,) if taken else ())
+    return tuple(standing) if standing else ((taken,) if taken and alone else ())
 
 
 def turns_about(mended: str, wishes: Mapping[str, Pattern]) -> bool:

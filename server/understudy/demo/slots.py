@@ -74,9 +74,9 @@ _AFTERNOON = re.compile(r"\b(?:afternoon|later|after (?:lunch|work)|nachmittag|s
 
 
 def chosen_time(text: str, offered: Sequence[str]) -> str | None:
-    """The one of the offered times (`14:30`) that the text takes, or None."""
+    """The one of the offered times (`14:30`) that the text takes, or None; of several named the last."""
     plain = text.casefold()
-    for found in _CLOCK.finditer(plain):
+    for found in reversed(list(_CLOCK.finditer(plain))):
         hour, minute, half = int(found.group(1)), found.group(2), found.group(3) or ""
         if minute is None and not half and not re.search(r"(?:\bat|\bum|\btake|^|,)\s*$", plain[: found.start()]):
             continue

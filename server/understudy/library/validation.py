@@ -50,13 +50,17 @@ def _intended(model: type[BaseModel], location: Location) -> tuple[int | str, ..
 
 
 def _error(model: type[BaseModel], located: Located, detail: ErrorDetails) -> BadFile:
-    line, field = located.find(_without_tags(model, detail["loc"]))
-    problem, fix = _words(model, detail)
+    place: Location = (
+        detail["loc"][:-1] if detail["loc"][-1:] == ("[key]",) else detail["loc"]
+    )  # pydantic's word for a key that does not fit
+    place = _without_tags(model, place)
+    line, field = located.find(place)
+    problem, fix = _words(model, detail, located.at(place))
     return BadFile(located.path, line, field or None, problem, fix)
 
 
-def _words(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
-    """What is wrong, and what to do. The value itself is shown only where one of a few words was due."""
+def _words(model: type[BaseModel], detail: ErrorDetails, given: object) -> tuple[str, str]:
+    """What is wrong, and what to do. What was given is shown only where one of a few words was due."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
         return "is missing", "Add it"
@@ -64,29 +68,34 @@ def _words(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
         known = known_keys(model, tuple(detail["loc"])[:-1])
         near = nearest(str(detail["loc"][-1]), known)
         return "unknown key", f"Did you mean `{near}`?" if near else f"Known keys: {', '.join(known)}" if known else "Remove it"
+    if kind == "union_tag_not_found":
+        tags = [str(_tag_of(member)) for member in _alternatives(_at(model, detail["loc"])) if _is_model(member)]
+        return f"has no {context.get('discriminator', 'kind')}", f"Add one of {', '.join(tags)}"
     if kind in {"literal_error", "union_tag_invalid"}:
         expected = str(context.get("expected" if kind == "literal_error" else "expected_tags", ""))
-        given = str(detail["input"] if kind == "literal_error" else context.get("tag", ""))[:40]
-        near = nearest(given, [word.strip(" '") for word in expected.replace(" or ", ", ").split(",")])
-        return f"`{given}` is none of {expected}", f"Did you mean `{near}`?" if near else ""
-    if kind == "string_type" and isinstance(detail["input"], int | float):
+        word = str(given if kind == "literal_error" else context.get("tag", ""))[:40]
+        near = nearest(word, [choice.strip(" '") for choice in expected.replace(" or ", ", ").split(",")])
+        return f"`{word}` is none of {expected}", f"Did you mean `{near}`?" if near else ""
+    if kind == "string_type" and isinstance(given, int | float):
         return "has to be text, and this is a number or true/false", "Put it in quotes"
-    if kind == "string_type" and detail["input"] is None:
+    if kind == "string_type" and given is None:
         return "is empty", "Write a value after the colon, or remove the key"
     if kind == "string_pattern_mismatch":
-        return (
-            f"`{str(detail['input'])[:40]}` does not have the form {context.get('pattern')}",
-            "Ids are lower-case letters, digits and hyphens",
-        )
+        pattern = str(context.get("pattern"))
+        return f"does not have the form {pattern}", "Ids are lower-case letters, digits, `-` and `_`" if "a-z0-9_-" in pattern else ""
     return detail["msg"].removeprefix("Value error, ").replace("Input should be", "has to be"), ""
 
 
 def known_keys(model: object, location: Location) -> list[str]:
     """The keys that a mapping at `location` of `model` may have; empty where any may stand, or none."""
+    kinds = [kind for kind in _alternatives(_at(model, location)) if _is_model(kind)]
+    return [field.alias or name for kind in kinds for name, field in cast("type[BaseModel]", kind).model_fields.items()]
+
+
+def _at(model: object, location: Location) -> object:
     for step in location:
         model = _down(model, step)
-    kinds = [kind for kind in _alternatives(model) if _is_model(kind)]
-    return [field.alias or name for kind in kinds for name, field in cast("type[BaseModel]", kind).model_fields.items()]
+    return model
 
 
 def _is_model(kind: object) -> bool:

@@ -80,6 +80,17 @@ class Located:
                 field += f".{step}"
         return line, field.removeprefix(".")
 
+    def at(self, location: Location) -> Any:
+        """The value at `location`, or None when the document does not go there; short forms are followed as in `find`."""
+        node = self.node
+        for step in location:
+            found = _step(node, step)
+            if found is not None:
+                node = found[0]
+            elif not isinstance(node, ScalarNode):
+                return None
+        return _Reader(self.path).value(node)
+
 
 def _line(node: Node) -> int:
     return int(node.start_mark.line) + 1

@@ -22,12 +22,12 @@ class Example:
 
 EXAMPLES: tuple[Example, ...] = (
     Example("list_personas", {"query": "hurried", "limit": 2}),
-    Example("get_persona", {"persona_id": "clinic-returning-patient"}),
+    Example("get_persona", {"persona_id": "lunch-break-regular"}),
     Example(
         "create_persona",
-        {"id": "my-returning-patient", "based_on": "clinic-returning-patient", "emotion": "angry", "patience": 1},
+        {"id": "my-regular", "based_on": "lunch-break-regular", "emotion": "angry", "patience": 1},
     ),
-    Example("update_persona", {"persona_id": "my-returning-patient", "changes": {"emotion": "anxious"}, "expect_version": 1}),
+    Example("update_persona", {"persona_id": "my-regular", "changes": {"emotion": "anxious"}, "expect_version": 1}),
     Example("list_goals", {"field": "clinic", "limit": 2}),
     Example(
         "create_goal",
@@ -46,7 +46,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example("check_target", {"target": "demo-clinic"}),
     Example(
         "simulate_conversation",
-        {"persona": "clinic-returning-patient", "target": "demo-clinic+loops", "seed": 1, "idempotency_key": "example"},
+        {"persona": "lunch-break-regular", "target": "demo-clinic+loops", "seed": 1, "idempotency_key": "example"},
         keeps={"RUN": ("run_id",)},
     ),
     Example("get_run", {"run_id": "RUN", "wait_s": 10}),

@@ -150,32 +150,13 @@ HELP: Mapping[str, tuple[str, ...]] = {
 
 FILLERS: Mapping[str, tuple[str, ...]] = {"en": ("um", "well", "uh"), "de": ("äh", "also", "na ja"), "es": ("eh", "bueno", "pues")}
 
+_LEANING_EN = "it its it's this that these those one he his him she her they them their there"
+_LEANING_DE = "es das dies diese dieser diesen die ihn ihm ihr ihre seine sie sein davon dafür damit"
+_LEANING_ES = "eso esto esta este ese esa lo la le les él ella su sus ello"
 LEANING: Mapping[str, frozenset[str]] = {
-    "en": frozenset(
-        ["it", "its", "it's", "this", "that", "these", "those", "one", "he", "his", "him", "she", "her", "they", "them", "their", "there"]
-    ),
-    "de": frozenset(
-        [
-            "es",
-            "das",
-            "dies",
-            "diese",
-            "dieser",
-            "diesen",
-            "die",
-            "ihn",
-            "ihm",
-            "ihr",
-            "ihre",
-            "seine",
-            "sie",
-            "sein",
-            "davon",
-            "dafür",
-            "damit",
-        ]
-    ),
-    "es": frozenset(["eso", "esto", "esta", "este", "ese", "esa", "lo", "la", "le", "les", "él", "ella", "su", "sus", "ello"]),
+    "en": frozenset(_LEANING_EN.split()),
+    "de": frozenset(_LEANING_DE.split()),
+    "es": frozenset(_LEANING_ES.split()),
 }
 """Words by which a question leans on what was said before it, and cannot be moved to another story."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from understudy.domain.scenario import Limits
 from understudy.domain.value import Name, Slug, Value
@@ -25,6 +25,12 @@ class ModelRole(Value):
     """The variable that holds the key; None takes the provider's usual one, and none for `openai_compatible`."""
     base_url: str | None = None
     """The address of an `openai_compatible` endpoint: `http://localhost:11434/v1`."""
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> ModelRole:
+        if self.provider == "openai_compatible" and self.base_url is None:
+            raise ValueError("`openai_compatible` needs a `base_url`, such as http://localhost:11434/v1")
+        return self
 
 
 class Models(Value):

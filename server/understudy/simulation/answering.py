@@ -53,14 +53,20 @@ def _corrections(s: Situation) -> tuple[str, ...]:
 
 def _choice(s: Situation) -> str | None:
     """The option that names a fact of the user's; else any, by the seed; novices take the first."""
-    options = s.heard.options
+    options = list(s.heard.options)
     if not options:
         return None
-    wishes = [normalise(f.value) for f in s.ledger.facts]
-    fitting = [o for o in options if any(w and w in normalise(o) for w in wishes)]
-    if s.persona.skill == "novice":
-        return (fitting or list(options))[0]
-    return s.rng.choice(fitting or list(options))
+    wishes = [w for f in s.ledger.facts if (w := normalise(f.value))]
+    fitting = [o for o in options if any(w in normalise(o) for w in wishes)]
+    if fitting and not any(map(_has_figures, fitting)):
+        # "On Friday I have 9:00 or 11:30": the day that they asked for is settled, and the times are the choice.
+        fitting = [o for o in options if _has_figures(o)] or fitting
+    choices = fitting or options
+    return choices[0] if s.persona.skill == "novice" else s.rng.choice(choices)
+
+
+def _has_figures(option: str) -> bool:
+    return any(c.isdigit() for c in option)
 
 
 def _affirmation(s: Situation, correct: tuple[str, ...]) -> bool | None:

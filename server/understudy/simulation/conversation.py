@@ -266,9 +266,7 @@ def _take_in(state: Conversation, reply: Reply, heard: Heard, at: float, *, open
     nothing = bool(vain) and not progress
     mood = state.frustration
     if not opening:
-        mood = frustration.after_reply(
-            mood, heard, in_vain=nothing, progress=progress, number=state.number, open_goal=not after.satisfied
-        )
+        mood = frustration.after_reply(mood, heard, in_vain=nothing, progress=progress, number=state.number, open_goal=not after.satisfied)
     turn = Turn(index=index, role="agent", text=reply.text, at=at, reply=reply, heard=heard, frustration=mood)
     unsettled = complications.still_unsettled(
         state.course.unsettled, heard, reply.text, after, subgoals, takes_no=state.scenario.goal.settles_for == "refusal"

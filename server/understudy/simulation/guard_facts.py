@@ -39,7 +39,9 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?({_MONTH})\b", re.IGNORECASE)
+_MAY_BE = r"(?!\s+(?:i|we|you|he|she|they|it|one|be|not|have|also|want|need)\b)"
+"""After `may`, which is a verb as often as a month."""
+_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(\.?)(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?({_MONTH})\b{_MAY_BE}", re.IGNORECASE)
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\.?\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)", re.IGNORECASE)
 _ISO = re.compile(r"\b\d{4}-(\d{1,2})-(\d{1,2})\b")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})(?:/(\d{1,2})/\d{2,4}|\.(\d{1,2})\.\d{4}|-(\d{1,2})-\d{4})\b")
@@ -101,7 +103,8 @@ def _date(message: str, source: str, *, german: bool) -> str | None:
 def _dates(text: str, *, german: bool) -> Iterator[tuple[str, set[tuple[int, int]]]]:
     """Each date in the text with the (month, day) pairs that it can mean."""
     for m in _DAY_MONTH.finditer(text):
-        yield m.group(), {(_MONTHS[m.group(2).lower()], int(m.group(1)))}
+        if not m.group(2) or german:  # a full stop before a month is a date in German and two sentences elsewhere
+            yield m.group(), {(_MONTHS[m.group(3).lower()], int(m.group(1)))}
     for m in _MONTH_DAY.finditer(text):
         yield m.group(), {(_MONTHS[m.group(1).lower()], int(m.group(2)))}
     for m in _ISO.finditer(text):

@@ -66,7 +66,7 @@ def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, tu
     _hear_questions(ear, sentences, items, ledger, aims, wants_human=_wants_human(goal, last))
     _hear_statements(ear, sentences)
     _hear_whole(ear, reply, turns)
-    outcome = judge_aims(aims, sentences, ledger, ear.asked, _busy(ear), bool(ear.options or ear.asked or ear.asked_unknown))
+    outcome = judge_aims(aims, sentences, ledger, ear.asked, _busy(ear, sentences), bool(ear.options or ear.asked or ear.asked_unknown))
     _settle(ear, outcome, sentences, reply, aims)
     foreign = spoken is not None and spoken != own
     if foreign:
@@ -109,24 +109,38 @@ def _hear_questions(
 ) -> None:
     values = fact_values(ledger)
     asked: list[Item] = []
-    for s in sentences:
+    for before, s in zip((None, *sentences), sentences, strict=False):
         if not (s.question or s.request):
             continue
         act = _kind_of_question(s, wants_human)
         if act is not None:
             ear.acts.add(act)
             continue
-        hits = [] if _asks_for_yes(s) else asked_in(s, items)
+        hits = [] if _asks_for_yes(s) else _asked(s, before, items, ear.options)
         told = [item for item in hits if item.known and phrases.find(values[item.name], s.text) is not None]
         fresh = [item for item in hits if item not in told]
         asked += [item for item in fresh if item not in asked]
-        if not fresh:
+        if not fresh and not (s.request and s.text.endswith(":")):
             _other_question(ear, s, aims, told=bool(told))
     ear.asked = [item.name for item in asked if item.known]
     ear.asked_unknown = [item.name for item in asked if not item.known]
     ear.acts |= ({Act.ASKS_KNOWN} if ear.asked else set()) | ({Act.ASKS_UNKNOWN} if ear.asked_unknown else set())
     if any((fact := ledger.fact(name)) is not None and fact.said_at is not None for name in ear.asked):
         ear.acts.add(Act.ASKS_AGAIN)
+
+
+_REACHED_BY = frozenset({"phone", "email", "address"})
+
+
+def _asked(s: Sentence, before: Sentence | None, items: tuple[Item, ...], options: tuple[str, ...]) -> list[Item]:
+    """The facts that a question is after; `could you give me that?` is after what the sentence before named."""
+    hits = asked_in(s, items)
+    if not hits and before is not None and not before.claims and s.question and s.has("requests"):
+        hits = asked_in(before, items)
+    if len(options) > 1 and s.has("alternatives") and all(option in s.text for option in options):
+        # "A call or an email?" is a choice of ways, and asks for no number.
+        hits = [item for item in hits if not item.kinds & _REACHED_BY]
+    return hits
 
 
 def _kind_of_question(s: Sentence, wants_human: bool) -> Act | None:
@@ -150,11 +164,10 @@ def _asks_for_yes(s: Sentence) -> bool:
 
 
 def _other_question(ear: _Ear, s: Sentence, aims: list[Aim], *, told: bool) -> None:
+    if len(ear.options) > 1 and (s.has("option_cues") or s.has("alternatives") or s.bullet):
+        return  # which of several it should be is a choice, not a yes or no
     if told or _asks_for_yes(s):
-        # Which of several it should be is a choice, not a yes or no.
-        ear.acts |= set() if ear.options and s.has("alternatives") else {Act.ASKS_TO_CONFIRM}
-    elif ear.options and (s.has("option_cues") or s.has("alternatives") or s.bullet):
-        pass
+        ear.acts.add(Act.ASKS_TO_CONFIRM)
     elif s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and not s.has("changes_subject"):
         ear.acts.add(Act.ASKS_TO_CONFIRM)
     else:
@@ -174,8 +187,10 @@ _BY_LIST = (
 def _hear_statements(ear: _Ear, sentences: tuple[Sentence, ...]) -> None:
     for position, s in enumerate(sentences):
         for act, name in _BY_LIST:
-            if (act is not Act.GREETS or position < 2) and (s.patterns[name].match(s.low) if act is Act.GREETS else s.has(name)):
+            if s.has(name) and (act is not Act.GREETS or (position < 2 and s.patterns[name].match(s.low))):
                 ear.acts.add(act)
+        if s.has("misunderstands"):
+            ear.acts.discard(Act.ACKNOWLEDGES)
         if s.question:
             continue
         if _hands_off(s):
@@ -257,11 +272,14 @@ def _is_json(text: str) -> bool:
         return False
 
 
-def _busy(ear: _Ear) -> bool:
-    return bool(
-        ear.acts
-        & {Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS, Act.STALLS, Act.NO_OPTIONS, Act.HANDS_OFF}
-    )
+_BUSY = frozenset({Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS, Act.STALLS, Act.NO_OPTIONS})
+
+
+def _busy(ear: _Ear, sentences: tuple[Sentence, ...]) -> bool:
+    """Whether the agent is at work on something: asks, offers, looks it up, hands it over or says what it is going to do."""
+    if ear.acts & (_BUSY | {Act.HANDS_OFF}):
+        return True
+    return any(s.states and (s.denials or s.has("plans") and not (s.has("refuses") or s.has("courtesy") or s.has("closes"))) for s in sentences)
 
 
 def _settle(ear: _Ear, outcome: Outcome, sentences: tuple[Sentence, ...], reply: Reply, aims: list[Aim]) -> None:
@@ -274,6 +292,8 @@ def _settle(ear: _Ear, outcome: Outcome, sentences: tuple[Sentence, ...], reply:
         acts.discard(Act.STALLS)
     if outcome.met and not outcome.refused or asks and not outcome.refused:
         acts.discard(Act.REFUSES)
+    if outcome.refused:
+        acts.add(Act.REFUSES)
     if outcome.taken_back or any(s.states and s.has("takes_back") and s.denials for s in sentences):
         acts.add(Act.TAKES_BACK)
     if acts & {Act.HANDS_OFF}:

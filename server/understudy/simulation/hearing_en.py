@@ -59,6 +59,7 @@ what|which|when would|how (?:can|would|about|does|do|many|much|long)|anything el
 (?:may|can|could|might) (?:i|we) (?:please |just )?(?:have|get|ask|take|know|see)
 all (?:i|we) need (?:is|are)
 """,
+    needs_first=r"(?:without|(?:until|unless|before) (?:i|we|you) (?:have|know|get|give|provide|tell|confirm)[a-z ]{0,20}?) (?:your|the|an?)",
     inner_negation=r"not|never|n't",
     negation=r"""
 not|never|no|none|nothing|nobody|neither|nor|cannot|without|hardly|barely|unable
@@ -86,7 +87,7 @@ consider it done
 successfully <DONE>
 <DONE> successfully
 (?:booking|appointment|order|request|payment|change|reservation|transfer|refund|update|cancellation|subscription|ticket) (?:confirmed|complete|completed|successful|updated|cancelled|saved|placed)
-your (?:new|updated|rescheduled|revised) (?:[a-z]+ ){1,3}?(?:is|are|will be) (?!(?:not|being|to|still|free|under|pending|available)\b)
+your (?:new|updated|rescheduled|revised) (?:[a-z]+ ){1,3}?(?:is|are|will be)(?! (?:not|being|to|still|free|under|pending|available)\b)
 (?:changes|details) (?:saved|updated)
 """,
     denials=r"""
@@ -186,12 +187,13 @@ i missed (?:that|what)
 (?:that|your (?:message|request|question)) (?:was|is) (?:not clear|unclear|not recogni[sz]ed)
 """,
     refuses=r"""
-(?:i|we)(?:'m| am|'re| are) (?:afraid|sorry,?(?: but)?|unfortunately)?,? ?(?:i |we |that )?(?:still |currently |just |simply |really |also )?(?:can't|cannot|can not|couldn't|won't be able|not able|unable|am not able|are not able)
-(?:i|we)(?: still| currently| just| simply| really| also| unfortunately| personally)* (?:can't|cannot|can not|could not|couldn't|won't|will not)(?: be able to)? (?!wait\b|help (?:but|being)|thank you|apologi[sz]e|be happier|recommend|stress|find (?:a|any|your|you|that)\b|see (?:a|any|your|you|that)\b|understand|hear|imagine|keep you|forget|let you down|confirm (?:whether|if)|charge|share your|hesitate)
+
+(?:i|we)(?: still| currently| just| simply| really| also| unfortunately| personally)* (?:can't|cannot|can not|could not|couldn't|won't|will not)(?: be able to)?(?! (?:wait\b|help (?:but|being)|thank you|apologi[sz]e|be happier|recommend|stress|understand|hear|imagine|keep you|forget|let you down|charge|share your|hesitate|wish|get enough))
 (?:i|we)(?:'m| am|'re| are)(?: currently| still| unfortunately| really| just| afraid i am)? (?:not able|unable|not allowed|not permitted|not authori[sz]ed|not in a position|not equipped) to
 (?:i|we) (?:do not|don't) (?:currently |unfortunately )?(?:offer|provide|support|allow|do|have (?:the )?(?:ability|option|access|authority|permission)|handle|deal with|accept)
 (?:is|are|it's|that's|was)(?:n't| not)(?: currently| unfortunately| really| something (?:i|we) can)? (?:possible|allowed|permitted|an option|something (?:i|we) (?:can|am able|are able)|supported|eligible|doable|feasible)
 (?:isn't|not) (?:going to be )?possible|impossible
+(?:i|we) (?:was|were)(?:n't| not) able to|(?:i|we) (?:could not|couldn't|failed to) (?:move|book|cancel|change|complete|process|reschedule|update|reserve|finish|refund)
 there(?:'s| is) (?:nothing|no way) (?:i|we|else|to|more)
 nothing (?:i|we) can do|no can do|out of (?:my|our) hands
 (?:beyond|outside|out of) (?:my|our|the) (?:scope|abilities|capabilities|remit|control)
@@ -205,7 +207,7 @@ not entitled to|no longer (?:possible|able|offer)
 (?:i|we)(?:'m| am|'re| are)?(?: afraid|,| sorry| but| i| we| that| still| currently| just| simply| really| also| unfortunately| personally)* (?:can't|cannot|can not|could not|couldn't|won't|will not|unable|not able|not allowed|not permitted|not authori[sz]ed|don't|do not|refuse|decline)
 (?:isn't|not) possible|impossible
 """,
-    unless_refused=r"without|until|unless|before (?:i|we|you)|with (?:that|this|those|these)|locate|find|on (?:that|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|first need",
+    unless_refused=r"without|until|unless|before (?:i|we|you)|with (?:that|this|those|these)|locate|find|on (?:that|this)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|first need|that (?:day|time|slot)",
     dont_know=r"""
 (?:i|we) (?:don't|do not|cannot|can't|couldn't) (?:actually |currently |really |unfortunately )?(?:know|have (?:that|this|any|the|access to|details|information)|tell you|say(?! no)|answer|find (?:any|that|this)|see (?:any|that|this)|comment|give you|disclose|share)
 (?:i'm|i am|we're|we are) (?:not sure|unsure|not certain|not aware|unable to (?:say|tell|answer|give|share))
@@ -260,7 +262,7 @@ let me know if
 (?:please |kindly |just )(?:confirm|reply (?:with )?['"]?(?:yes|confirm))(?!(?:ing)? (?:your|the|with your|which|what))
 (?:can|could|would) you (?:please |just |kindly )?confirm(?: that| this| it| these| the (?:details|change|booking|above|new)| everything| if| whether|[?.]|$)(?! the )
 (?:confirm|proceed|agreed|go ahead|sound good|sounds good|ok|okay|correct|right|all good|yes or no|deal)\?
-(?:can|may|shall|should) (?:i|we) (?:go ahead|proceed|confirm|continue|assume)
+(?:can|may|shall|should) (?:i|we) (?:go ahead|proceed|continue|assume)
 (?:are you|is it) (?:ok|okay|happy|sure|certain|fine|alright)(?: with| to| that| for)?
 is (?:thursday|monday|tuesday|wednesday|friday|saturday|sunday|tomorrow|\d[^?]{0,40}) (?:ok|okay|fine|good|alright|convenient|possible)
 do you (?:agree|accept|confirm|consent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -103,7 +104,6 @@ _CLOSE = {
     "date": ("departure_date",),
     "postcode": ("address",),
     "city": ("address",),
-    "time": ("date",),
     "customer_number": ("account_number",),
     "device": ("product",),
     "booking_reference": ("order_number",),
@@ -111,6 +111,7 @@ _CLOSE = {
 }
 _OLD = frozenset({"old", "current", "original", "previous", "existing", "alt", "alte", "alter", "altes", "bisher", "actual", "anterior"})
 _FILLERS = frozenset({"number", "id", "of", "the", "my", "no", "nummer", "numero", "de", "info", "details", "value", "appointment", "new", "preferred"})
+_CLOCK = re.compile(r"\d[:.h]\d\d|\d ?[ap]\.?m|\d uhr|a las? \d", re.IGNORECASE)
 _ALIASES = {frozenset(alias.split()): kind for kind, aliases in _KINDS.items() for alias in aliases}
 
 
@@ -126,6 +127,8 @@ class Item:
     """Stems of the words of its name."""
     qualifiers: frozenset[str]
     """Stems of those words that tell it from others of its kind."""
+    timed: bool
+    """Its value has a time of day in it."""
     old: bool
     """It is about how things stand now, not about what is wanted."""
 
@@ -138,7 +141,7 @@ class Sheet:
 
 
 @lru_cache(maxsize=512)
-def _item(name: str, known: bool, asked_as: tuple[str, ...]) -> Item:
+def _item(name: str, value: str | None, asked_as: tuple[str, ...]) -> Item:
     words = frozenset(w for w in name.replace("-", "_").split("_") if w)
     fitting = [alias for alias in _ALIASES if alias <= words]
     longest = max(map(len, fitting), default=0)
@@ -147,11 +150,12 @@ def _item(name: str, known: bool, asked_as: tuple[str, ...]) -> Item:
     rest = words - frozenset().union(*best) - _FILLERS
     return Item(
         name=name,
-        known=known,
+        known=value is not None,
         asked_as=asked_as,
         kinds=kinds,
         words=stems(" ".join(words)),
         qualifiers=stems(" ".join(rest - _OLD)),
+        timed=value is not None and _CLOCK.search(value) is not None,
         old=bool(words & _OLD),
     )
 
@@ -162,10 +166,10 @@ def sheet(persona: Persona, goal: PlayerGoal, ledger: Ledger) -> Sheet:
     for complication in goal.complications:
         for fact in complication.changes:
             phrases_for[fact.name] = phrases_for.get(fact.name, ()) + fact.asked_as
-    items = [_item(f.name, True, phrases_for.get(f.name, ())) for f in ledger.facts]  # noqa: FBT003 - positional for the cache
+    items = [_item(f.name, f.value, phrases_for.get(f.name, ())) for f in ledger.facts]
     known = {f.name for f in ledger.facts}
     unknown = {u.name: u for u in (*persona.knowledge.unknown, *goal.unknown) if u.name not in known}
-    return Sheet(items=(*items, *(_item(u.name, False, u.asked_as) for u in unknown.values())))  # noqa: FBT003 - as above
+    return Sheet(items=(*items, *(_item(u.name, None, u.asked_as) for u in unknown.values())))
 
 
 def asked_in(sentence: Sentence, items: Iterable[Item]) -> list[Item]:
@@ -195,7 +199,9 @@ def _by_kind(low: str, items: list[Item], patterns: Patterns, spoken: frozenset[
             continue
         wanted |= {kind} if kind in on_sheet else {near for near in _CLOSE[kind][:1] if near in on_sheet}
     wanted -= {general for special, general in _NARROWER if special in wanted and _same_words(special, general, low, patterns)}
-    chosen: list[Item] = []
+    time = patterns.fact("time")
+    asks_time = "time" not in on_sheet and time is not None and time.search(low) is not None
+    chosen: list[Item] = [item for item in items if asks_time and item.timed and "date" in item.kinds]
     for kind in sorted(wanted):
         group = [item for item in items if kind in item.kinds]
         named = [item for item in group if item.qualifiers and item.qualifiers <= spoken]

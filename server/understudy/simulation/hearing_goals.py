@@ -253,7 +253,7 @@ def _refused(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...], 
     for s in sentences:
         if not s.states or s.claims:
             continue
-        no, unknown = s.has("refuses"), s.has("dont_know")
+        no, unknown = s.has("refuses") and not s.has("transfer_words"), s.has("dont_know")
         if not (no or unknown) or (choice and s.has("unless_refused")):
             continue
         fit = [a for a in rest if (no or a.sub.kind == "question") and not (a.sub.kind == "question" and no and not unknown and not s.has("i_refuse"))]
@@ -267,7 +267,7 @@ def _refused(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...], 
 
 
 def _attempted(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...], asked: set[str], busy: bool) -> set[str]:
-    working = [s for s in sentences if not s.states or s.has("plans") or s.has("stalls") or s.bullet]
+    working = [s for s in sentences if not s.states or s.has("plans") or s.has("stalls") or s.bullet or s.denials]
     tried = {a.id for a in rest for s in working if s.stems & a.own}
     tried |= {a.id for a in rest if set(a.sub.needs) & asked}
     if busy:

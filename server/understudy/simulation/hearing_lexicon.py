@@ -27,6 +27,8 @@ class WordLists:
     """A tag that turns the whole sentence into a question: `..., right?`"""
     requests: str
     """Statements that ask for something: `please provide`."""
+    needs_first: str
+    """In a statement that something cannot go on: what it waits for is asked for (`without your order number`)."""
     negation: str
     inner_negation: str
     """Inside a claim's own words: it is none."""

@@ -61,9 +61,13 @@ def _is_slot_list(items: list[Sentence]) -> bool:
 def _inline(sentence: Sentence) -> tuple[str, ...]:
     if sentence.claims or sentence.denials or not (sentence.question or sentence.has("option_cues")):
         return ()
-    if sentence.has("no_options") or sentence.has("refuses"):
-        return ()
     slots = _slots(sentence)
+    if sentence.has("no_options") or sentence.has("refuses"):
+        # "Thursday is full, but Friday at 9 or at 11 is free": only what comes after the turn is on offer.
+        turn = sentence.patterns["contrast"].search(sentence.low, 1)
+        slots = [slot for slot in slots if turn is not None and slot[0] > turn.start()]
+        if not slots:
+            return ()
     if len(slots) >= 2 and _joined(sentence, slots):
         return tuple(sentence.text[a:b] for a, b in slots)[:_MOST]
     if sentence.question and sentence.has("alternatives"):

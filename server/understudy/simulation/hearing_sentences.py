@@ -113,7 +113,7 @@ def _understood(plain: str, patterns: Patterns, bullet: bool) -> Sentence:
     opener = patterns["question_openers"].match(low.lstrip("¿¡\"'*( ")) is not None
     sentence = Sentence(text=plain, low=low, patterns=patterns, bullet=bullet)
     sentence.question = mark or (opener and not plain.endswith("!") and not bullet)
-    sentence.request = not sentence.question and _requests(low, patterns)
+    sentence.request = not sentence.question and (_requests(low, patterns) or patterns.found("needs_first", low))
     if not sentence.question:
         sentence.claims, sentence.denials = _claims(low, patterns)
         if sentence.claims:
@@ -161,7 +161,9 @@ def _claims(low: str, patterns: Patterns) -> tuple[tuple[str, ...], tuple[str, .
 def _holds(clause: str, claim: re.Match[str], patterns: Patterns) -> bool:
     """Whether the claim is made here and now: not denied, wished, planned, conditional, nor a description of how things were."""
     before = clause[: claim.start()]
-    if patterns["unless_before"].search(before) or patterns["negation"].search(before):
+    # With its first word, so that "before I" and "when you" are seen whole.
+    opening = before + claim.group().split(" ", 1)[0].split("'", 1)[0]
+    if patterns["unless_before"].search(opening) or patterns["negation"].search(before):
         return False
     if patterns["state"].search(clause[: claim.end() + 12]):
         return False

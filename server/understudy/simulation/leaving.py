@@ -86,7 +86,7 @@ def _content(s: Situation) -> Plan | None:
 def _double_check(s: Situation) -> Plan:
     met = [g.id for g in s.steps if g.status == "met"]
     done = [id for id in met if s.subgoals[id].kind == "action"]
-    last_met = (done or met or [None])[-1]
+    last_met = next(reversed(done or met), None)
     direction = Direction(
         ask_again=(last_met,) if last_met else (),
         affirm=False if s.heard.has(Act.OFFERS_MORE) else None,

@@ -68,7 +68,7 @@ def _presses(s: Situation, step: GoalEntry) -> bool:
     """Whether the user asks for their open step again: when it is their turn to lead, or as a habit."""
     if s.tests_options:
         return True
-    if s.busy:
+    if s.busy and not s.invited:
         return s.is_("repeats_themselves") and s.chance(0.5)
     if s.heard.has(Act.STALLS) and step.status == "attempted" and step.in_vain < 2 and s.persona.patience >= 3:
         return False

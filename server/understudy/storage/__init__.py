@@ -1,1 +1,1 @@
-"""storage."""
+"""The store on disk: SQLite."""

@@ -36,8 +36,19 @@ class Channel(aiosqlite.Connection):
     def __init__(self, path: Path, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, iter_chunk_size=64)
         self._path = path
+        # A store that nobody closed must not keep the process from ending; what was acknowledged is on disk by then.
+        self._thread.daemon = True
         self.outstanding = 0
         """Functions handed over and not done."""
+
+    async def connect(self) -> None:
+        """Open the connection. Raises StoreError."""
+        try:
+            await self
+        except (sqlite3.Error, OSError, StoreError) as error:
+            # aiosqlite has told the thread to stop and does not wait for it; the loop must still be there when it answers.
+            self._thread.join()
+            raise store_error(self._path, error) from error
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """What `function` returns. Raises StoreError for every failure of the database."""

@@ -19,6 +19,10 @@ __all__ = ["Filters", "count", "page"]
 _FILTERS = {"status": "status", "persona": "persona_id", "goal": "goal_id", "target": "target", "ending": "ending", "outcome": "outcome"}
 
 
+_MOST_WORDS = 32
+"""A pasted page must not become a query of thousands of terms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the runs must have; None leaves a field open."""
@@ -33,10 +37,10 @@ class Filters:
 
     @property
     def words(self) -> list[str] | None:
-        """The distinct words to find; None when no text is asked for, empty when the text has no word in it."""
+        """The distinct words to find, 32 at most; None when no text is asked for, empty when the text has no word in it."""
         if self.text is None or not self.text.strip():
             return None
-        return list(dict.fromkeys(words_of(self.text)))
+        return list(dict.fromkeys(words_of(self.text)))[:_MOST_WORDS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +22,6 @@ from understudy.ports import Document, DocumentKind, Lease, RunRecord, Store, St
 from understudy.storage import documents, finding, runs, verdicts
 from understudy.storage import queries as query_rows
 from understudy.storage.connection import Channel, make_file, prepare
-from understudy.storage.errors import store_error
 from understudy.storage.finding import Filters
 from understudy.storage.migrations import has_full_text, migrate
 from understudy.storage.writer import Writer
@@ -43,6 +43,7 @@ class SqliteStore(Store):
         self._readers = tuple(readers)
         self._writer = Writer(channel, path, busy_timeout=busy_timeout)
         self._full_text = full_text
+        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, path: Path, *, busy_timeout: float = 5.0, max_pages: int | None = None) -> SqliteStore:
@@ -82,6 +83,11 @@ class SqliteStore(Store):
 
     async def aclose(self) -> None:
         """Finish what is queued and close. May be called twice."""
+        # A task of its own: a caller that is cancelled meanwhile does not leave the store half closed.
+        self._closing = self._closing or asyncio.create_task(self._close(), name="understudy-store-close")
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         await self._writer.aclose()
         for channel in (*self._readers, self._channel):
             await channel.close()
@@ -214,10 +220,7 @@ class SqliteStore(Store):
 
 async def _open(path: Path, connector: Callable[[], sqlite3.Connection]) -> Channel:
     channel = Channel(path, connector)
-    try:
-        await channel
-    except (sqlite3.Error, OSError) as error:
-        raise store_error(path, error) from error
+    await channel.connect()
     return channel
 
 
@@ -237,4 +240,6 @@ def _in_snapshot(connection: sqlite3.Connection, function: Callable[[sqlite3.Con
     try:
         return function(connection)
     finally:
-        connection.execute("ROLLBACK")
+        # A failed read may have ended the transaction itself; another error here would hide its own.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

@@ -16,6 +16,8 @@ from understudy.domain.conversation import Event, PlayerMoved, TargetReplied
 __all__ = ["Tally", "tally", "words_of"]
 
 _WORD = re.compile(r"[^\W_]+")
+_LONGEST = 64
+"""Characters of a word that count; a hash or a blob of base64 is one long word."""
 
 
 def words_of(text: str) -> list[str]:
@@ -23,7 +25,7 @@ def words_of(text: str) -> list[str]:
     folded = text.casefold()
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    return _WORD.findall(folded)
+    return [word[:_LONGEST] for word in _WORD.findall(folded)]
 
 
 @dataclass(slots=True)

@@ -48,7 +48,7 @@ class Writer:
 
     async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """What `job` returns, once it is committed. Raises what the job raises, and StoreError."""
-        if self._closed:
+        if self._closed or self._task.done():
             raise StoreError(str(self._path), "the store is closed")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((job, future))
@@ -59,7 +59,7 @@ class Writer:
         if not self._closed:
             self._closed = True
             self._queue.put_nowait(None)
-        await asyncio.shield(self._task)
+        await asyncio.wait({self._task})
 
     async def _serve(self) -> None:
         while True:

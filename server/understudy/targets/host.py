@@ -20,16 +20,17 @@ from __future__ import annotations
 
 import sys
 
-# This file's own folder: a `settings` or `command` of ours must shadow neither theirs nor the standard library.
-del sys.path[0]
+if __name__ == "__main__":
+    # This file's own folder: a `settings` or `command` of ours must shadow neither theirs nor the standard library.
+    del sys.path[0]
 
-import asyncio  # noqa: E402 - only after the line above
-import importlib  # noqa: E402
-import inspect  # noqa: E402
-import json  # noqa: E402
-import os  # noqa: E402
-import traceback  # noqa: E402
-from typing import TYPE_CHECKING, Any, TextIO, cast  # noqa: E402
+import asyncio
+import importlib
+import inspect
+import json
+import os
+import traceback
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable

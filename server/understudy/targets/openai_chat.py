@@ -50,6 +50,7 @@ class OpenAIChat:
         self._settings, self._sleep = settings, sleep
         self._missing = missing_names(settings.env_names, env)
         self._secrets = Secrets(settings.env_names, env)
+        self._address = settings.address
         self._url = URL(settings.endpoint, encoded=True)
         self._headers = _headers(settings, env)
         self._unfit = tuple(name for name in settings.env_names if not env.get(name, "").strip().isprintable())
@@ -94,7 +95,7 @@ class OpenAIChat:
         return json.dumps(body).encode()
 
     async def _once(self, body: bytes) -> Reply:
-        address = self._settings.address
+        address = self._address
         try:
             async with asyncio.timeout(self._settings.timeout_s):
                 return await self._post(body)
@@ -113,12 +114,12 @@ class OpenAIChat:
                 wait = parse_retry_after(response.headers.get("Retry-After"))
                 location = response.headers.get("Location", "")
                 said = await self._read(response)
-                raise from_status(response.status, said, self._settings.address, location=location, retry_after=wait)
+                raise from_status(response.status, said, self._address, location=location, retry_after=wait)
             # Some servers stream unasked and some do not when asked: the answer says which it is.
             if response.content_type == "text/event-stream":
                 found, state = await self._read_stream(response)
             else:
-                found, state = _parse(await self._read(response), self._settings.address), None
+                found, state = _parse(await self._read(response), self._address), None
         return self._understand(found, state)
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
@@ -127,16 +128,16 @@ class OpenAIChat:
         async for piece in response.content.iter_any():
             size += len(piece)
             if size > MAX_BYTES:
-                raise CallFailed("wrong_shape", f"{self._settings.address} sent more than {MAX_BYTES // 2**20} MB for one answer.")
+                raise CallFailed("wrong_shape", f"{self._address} sent more than {MAX_BYTES // 2**20} MB for one answer.")
             pieces.append(piece)
         return b"".join(pieces)
 
     async def _read_stream(self, response: aiohttp.ClientResponse) -> tuple[dict[str, Any], Any]:
-        splitter, answer, size = EventSplitter(), StreamedAnswer(self._settings.address, self._settings.state_path), 0
+        splitter, answer, size = EventSplitter(), StreamedAnswer(self._address, self._settings.state_path), 0
         async for piece in response.content.iter_any():
             size += len(piece)
             if size > MAX_BYTES:
-                raise CallFailed("wrong_shape", f"{self._settings.address} streamed more than {MAX_BYTES // 2**20} MB for one answer.")
+                raise CallFailed("wrong_shape", f"{self._address} streamed more than {MAX_BYTES // 2**20} MB for one answer.")
             for event in splitter.feed(piece):
                 answer.add(event)
         for event in splitter.end():
@@ -144,7 +145,7 @@ class OpenAIChat:
         return answer.body()
 
     def _understand(self, body: dict[str, Any], streamed_state: Any) -> Reply:
-        address, path = self._settings.address, self._settings.state_path
+        address, path = self._address, self._settings.state_path
         message = at_path(body, "choices.0.message")
         if not is_object(message):
             raise CallFailed("wrong_shape", f"{address} answered without `choices[0].message`; it sent {_shape(body)}.")

@@ -41,7 +41,7 @@ class TargetProcess(asyncio.SubprocessProtocol):
         self._rest_size = 0
         self._held = 0
         """Bytes of stdout that nobody has read yet."""
-        self._closed = False
+        self._closed = self._killed = False
         self._waiting: asyncio.Future[None] | None = None
         self._transport: asyncio.SubprocessTransport | None = None
 
@@ -78,18 +78,17 @@ class TargetProcess(asyncio.SubprocessProtocol):
     def process_exited(self) -> None:
         if self._transport is not None:
             self.returncode = self._transport.get_returncode()
+            if self._killed:
+                self._transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio names it
-        self.process_exited()
+        if self._transport is not None:
+            self.returncode = self._transport.get_returncode()
+            self._transport.close()
         if not self.gone.done():
             self.gone.set_result(None)
 
     # ---- called by adapters
-
-    @property
-    def alive(self) -> bool:
-        """It has not exited, and its stdout is open."""
-        return self.returncode is None and not self._closed
 
     def unread(self) -> bytes | None:
         """A line that it printed without being asked, or None."""
@@ -137,13 +136,22 @@ class TargetProcess(asyncio.SubprocessProtocol):
     def kill(self) -> None:
         """End it and everything that it started, at once. May be called at any time and twice."""
         transport = self._transport
-        if transport is None:
+        if transport is None or self.gone.done():
             return
-        if sys.platform != "win32" and not self.gone.done():
-            # It leads its own group; members outlive a leader that has exited.
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(transport.get_pid(), signal.SIGKILL)
-        transport.close()
+        self._killed = True
+        if sys.platform == "win32":
+            transport.close()
+            return
+        # It leads its own group; members outlive a leader that has exited.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(transport.get_pid(), signal.SIGKILL)
+        if transport.get_returncode() is not None:
+            transport.close()
+            return
+        # Closing the transport now would collect the exit code before asyncio's watcher, which then complains.
+        for fd in (0, 1, 2):
+            if (pipe := transport.get_pipe_transport(fd)) is not None:
+                pipe.close()
 
     def _hold(self, size: int) -> None:
         """Count what is held, and let a process that floods its stdout wait rather than fill our memory."""

@@ -20,7 +20,8 @@ def asks(voice: Voice) -> list[str]:
     for id in dict.fromkeys(voice.direction.ask_again):
         if (sub := _subgoal(voice, id)) is not None:
             said.extend(_again(voice, sub))
-    fresh = [sub for id in dict.fromkeys(voice.direction.bring_up) if (sub := _subgoal(voice, id)) is not None]
+    repeated = voice.direction.ask_again
+    fresh = [sub for id in dict.fromkeys(voice.direction.bring_up) if id not in repeated and (sub := _subgoal(voice, id)) is not None]
     fresh = [sub for sub in fresh if not _said_by_complication(voice, sub)]
     lines = [_first_time(voice, sub, changing=voice.direction.change_mind and i == 0) for i, sub in enumerate(fresh)]
     if voice.is_("bundles_questions") and len(lines) > 1:
@@ -124,7 +125,7 @@ def _first_time(voice: Voice, sub: SubGoal, *, changing: bool) -> str:
         return _hint(voice, say)
     if changing:
         return _changed_mind(voice, say)
-    if voice.persona.clarity == "vague":
+    if voice.persona.clarity == "vague" and (voice.opening or (sub.kind == "action" and topic_of(say, voice.bank) is not None)):
         return _hint(voice, say)
     if _veiled(voice):
         say = cut(say, voice.bank, voice.rng)
@@ -149,7 +150,7 @@ def _changed_mind(voice: Voice, say: str) -> str:
     goal = voice.brief.goal
     detours = [d for d in goal.detours if not voice.tells_too_much(d)] if voice.brief.attempt < 3 else []
     other = voice.rng.choice(detours) if detours else voice.line("mind_blank")
-    back = short(head, voice.bank) if voice.chance(0.7) else head
+    back = short(head, voice.bank) if voice.chance(0.9) else head
     dash = " - " if voice.chance(0.4) else ", "
     swap = [bare(head), after(voice.line("mind_no"), bare(other), voice.bank), after(voice.line("mind_back"), bare(back), voice.bank)]
     end = "?" if head.rstrip().endswith("?") else "."

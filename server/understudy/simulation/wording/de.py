@@ -58,15 +58,15 @@ _OPENING: dict[str, Cell] = {
     },
     "hint": {
         "formal": lines("""
-            (Ich wende mich an Sie wegen|Es geht um|Ich habe eine Frage bezüglich|Mein Anliegen betrifft) Folgendes: {topic}.
-            Es gibt etwas zu klären: {topic}."""),
+            (Mein Anliegen betrifft|Es geht um|Meine Frage betrifft|Es handelt sich um eine Frage, sie betrifft) {topic}.
+            Es gäbe etwas zu klären, es geht um {topic}."""),
         "neutral": lines("""
-            (Es geht um|Ich habe eine Frage, es geht um|Ich bräuchte Hilfe, Thema|Ich melde mich, es geht um) {topic}.
-            (Also, {topic}, da bräuchte ich Hilfe|{topic}, da müsste was passieren|{topic}, da stimmt was nicht oder ich versteh es nicht)."""),
+            (Es geht um|Ich habe eine Frage, es geht um|Ich bräuchte Hilfe, es geht um|Ich melde mich, es geht um) {topic}.
+            (Ich habe da etwas, es geht um|Ich wollte etwas klären, es geht um) {topic}."""),
         "casual": lines("""
             (Es geht um|Geht um|Hab ne Frage, geht um|Bräuchte mal Hilfe, geht um) {topic}.
-            {topic}, (da müsste mal wer draufschauen|da komm ich nicht weiter|da bräuchte ich was)."""),
-        "slang": lines("(geht um|hab ne frage, geht um|brauch hilfe, geht um|stress wegen:) {topic}"),
+            (Also, geht um|Ich meld mich, geht um|Ich wollt was klären, geht um) {topic}."""),
+        "slang": lines("(geht um|hab ne frage, geht um|brauch hilfe, geht um|also geht um) {topic}"),
     },
     "hint_blank": {
         "formal": lines("(Ich hätte ein Anliegen|Ich bräuchte Ihre Unterstützung|Es gäbe da etwas zu klären), (wenn Sie so freundlich wären|es ist allerdings nicht ganz einfach)."),
@@ -168,9 +168,9 @@ _FACTS: dict[str, Cell] = {
             {Name}? Das möchte ich lieber für mich behalten."""),
         "neutral": lines("""
             (Das möchte ich lieber nicht sagen|Das gebe ich nicht raus|Das behalte ich für mich|Das ist mir zu privat)(.|, tut mir leid.|, wenn das geht.)
-            ({Name}? Lieber nicht|{Name}? Das möchte ich hier nicht angeben|{Name}? Geht das auch ohne)(.|?)"""),
-        "casual": lines("(Das sag ich lieber nicht|Das geb ich nicht raus, sorry|Das ist mir zu privat|{Name}? Nee, lieber nicht|Geht's auch ohne {name})(.|?)"),
-        "slang": lines("(sag ich lieber nich|geb ich nich raus|is mir zu privat|{name}? ne lieber nich|gehts auch ohne)(|?)"),
+            ({Name}? Lieber nicht.|{Name}? Das möchte ich hier nicht angeben.|{Name}? Geht das auch ohne?)"""),
+        "casual": lines("(Das sag ich lieber nicht|Das geb ich nicht raus, sorry|Das ist mir zu privat|{Name}? Nee, lieber nicht|{Name} behalt ich lieber für mich).\nGeht's auch ohne?"),
+        "slang": lines("(sag ich lieber nich|geb ich nich raus|is mir zu privat|{name}? ne lieber nich|gehts auch ohne?)"),
     },
     "unknown": {
         "formal": lines("""
@@ -298,9 +298,9 @@ _ENDINGS: dict[str, Cell] = {
         "neutral": lines("""
             (Kann ich mit|Kann ich bitte mit|Könnte ich mit) (einem Menschen|einem echten Menschen|einem Mitarbeiter|jemandem persönlich) sprechen?
             (Ich möchte mit|Ich will mit) (einem Menschen|einem Mitarbeiter|einer echten Person) sprechen.
-            (Verbinden Sie mich bitte|Stellen Sie mich bitte durch) (zu|mit) einem (Menschen|Mitarbeiter)."""),
-        "casual": lines("(Kann ich einfach mit|Ich will mit|Kann ich mal mit|Lasst mich mit) (einem Menschen|einem echten Menschen|jemandem Echten) reden(.|?)\n(Ist da auch ein Mensch|Gibt's bei euch auch Menschen)?"),
-        "slang": lines("(will mit|kann ich mit|lass mich mit) (nem menschen|nem echten menschen|wem echten) reden(|?| bitte)"),
+            Verbinden Sie mich bitte mit (einem Menschen|einem Mitarbeiter|einer Mitarbeiterin)."""),
+        "casual": lines("(Ich will mit|Lasst mich mit|Ich möcht mit) (einem Menschen|einem echten Menschen|jemandem Echten) reden(.|)\n(Kann ich einfach mit|Kann ich mal mit) (einem Menschen|einem echten Menschen|jemandem Echten) reden?\n(Ist da auch ein Mensch|Gibt's bei euch auch Menschen)?"),
+        "slang": lines("(will mit|lasst mich mit) (nem menschen|nem echten menschen|wem echten) reden(| bitte)\nkann ich mit (nem menschen|nem echten menschen|wem echten) reden?"),
     },
     "out_of_scope": {
         "formal": lines("(Dann bin ich hier offenbar falsch|Ich sehe, Sie sind dafür nicht zuständig). (Ich frage anderswo nach.|Auf Wiedersehen.)"),
@@ -313,15 +313,15 @@ _ENDINGS: dict[str, Cell] = {
 _FEELING: dict[str, Cell] = {
     "frustrated_mild": {
         "formal": lines("(Das dauert doch recht lange|Ich hatte mir das einfacher vorgestellt|Das ist etwas mühsam|Ich hätte mehr erwartet)."),
-        "neutral": lines("(Das dauert ganz schön|Das wird langsam mühsam|Das hatte ich mir einfacher vorgestellt|Wir drehen uns im Kreis|Geht das auch schneller|Das nervt ein bisschen|Langsam verliere ich den Überblick)."),
+        "neutral": lines("(Das dauert ganz schön|Das wird langsam mühsam|Das hatte ich mir einfacher vorgestellt|Wir drehen uns im Kreis|Das nervt ein bisschen|Langsam verliere ich den Überblick)."),
         "casual": lines("(Puh|Oh Mann|Na ja|Hm), (das dauert ewig|wir drehen uns im Kreis|das nervt ein bisschen|so schwer ist das doch nicht)."),
         "slang": lines("(puh|boah|alter|ey), (dauert ewig|nervt langsam|so schwer kanns nich sein)"),
     },
     "frustrated_firm": {
         "formal": lines("(Das ist unbefriedigend|Ich verliere allmählich die Geduld|Das habe ich bereits erklärt|So geht das nicht)."),
         "neutral": lines("(Das nervt|Ich verliere die Geduld|Das habe ich schon erklärt|So geht das nicht|Im Ernst|Wir drehen uns im Kreis)."),
-        "casual": lines("(Im Ernst|Ach komm|Das nervt echt|Wie schwer kann das sein|Langsam reicht's)(.|?|!)"),
-        "slang": lines("(ernsthaft|ey komm|nervt|wie schwer kann das sein|reicht langsam)(|?|!)"),
+        "casual": lines("(Im Ernst?|Ach komm.|Das nervt echt.|Wie schwer kann das sein?|Langsam reicht's.)"),
+        "slang": lines("(ernsthaft?|ey komm|nervt|wie schwer kann das sein?|reicht langsam)"),
     },
     "frustrated_sharp": {
         "formal": lines("(Genug|Unerhört|Das ist inakzeptabel|Mir reicht es|Unfassbar)."),
@@ -555,8 +555,8 @@ WORDS: Final = Words(
     homophones={
         "das": "dass", "dass": "das", "seit": "seid", "seid": "seit", "wieder": "wider", "mehr": "Meer", "wahr": "war", "war": "wahr",
         "ist": "isst", "man": "Mann", "den": "denn", "denn": "den", "fast": "fasst", "hast": "hasst", "viel": "fiel", "wenn": "wen",
-        "wird": "Wirt", "sie": "sieh", "weg": "Weg", "noch": "nach", "geht": "gehd",
+        "wird": "Wirt", "weg": "Weg", "noch": "nach", "geht": "geh",
     },
     joiner="und",
-    run_on=(", und ", " und dann ", ", also ", ", und auch ", " - "),
+    run_on=(", und ", ", und na ja, ", ", also ", ", und dann noch: ", ", ach und "),
 )  # fmt: skip

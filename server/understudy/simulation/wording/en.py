@@ -53,7 +53,7 @@ _OPENING: dict[str, Cell] = {
         "formal": lines("""
             (I am writing|I am contacting you) (about the following|with a request):
             (I hope you can assist me|I wonder whether you could assist me):
-            (May I ask you something|If I may):
+            (Might I ask you something|If I may):
             (I have a request|The matter is this):"""),
         "neutral": lines("""
             (So,|Right,|OK so,|Well,|Basically,)
@@ -74,15 +74,15 @@ _OPENING: dict[str, Cell] = {
             I (am contacting you|am writing|have a question) (regarding|concerning|about) {topic}.
             (There is something|There seems to be a matter) (regarding|concerning) {topic} (that I should like to discuss|that needs attention)."""),
         "neutral": lines("""
-            (It's about|I've got a question about|I wanted to ask about|I need some help with|I have a problem with) {topic}.
+            (It's about|I've got a question about|I wanted to ask about|I need some help with|I'm writing about) {topic}.
             (I'm getting in touch about|This is about|I'm here because of) {topic}.
             (Can you help me with|Can you look at|Could someone help me with) {topic}?"""),
         "casual": lines("""
-            (It's about|Got a question about|Need some help with|Something's up with|Just wondering about) {topic}.
-            (So there's this thing with|There's a bit of a thing with|Having some trouble with) {topic}.
+            (It's about|Got a question about|Need some help with|Just wondering about) {topic}.
+            (So it's about|There's a bit of a thing with|It's to do with) {topic}.
             (Can you do something about|Can you help with) {topic}?"""),
         "slang": lines("""
-            (its about|need help w|got an issue w|bit of drama w|sumthing w) {topic}.
+            (its about|need help w|got a q about|smth about|its to do w) {topic}.
             (can u help w|can u sort|can u look at) {topic}?"""),
     },
     "hint_blank": {
@@ -118,7 +118,7 @@ _OPENING: dict[str, Cell] = {
 _ASKING: dict[str, Cell] = {
     "also": {
         "formal": lines("""
-            (In addition,|Furthermore,|I should also like to ask,|There is one further point:|While we are at it,|May I add a point:|A further matter:)"""),
+            (In addition,|Furthermore,|I should also like to ask,|There is one further point:|While we are at it,|Might I add a point:|A further matter:)"""),
         "neutral": lines("""
             (Also,|And another thing:|One more thing:|Oh, and|By the way,|While I'm here:|While we're at it,|Something else:|And,)
             (There's something else|Another question|Before I forget|That reminds me):"""),
@@ -141,7 +141,7 @@ _ASKING: dict[str, Cell] = {
     "again_blank": {
         "formal": lines("""
             (My question has not been answered yet|I am still waiting for an answer to my question|That does not answer what I asked).
-            (Could you please come back to my request|May I ask you to return to my request|Would you kindly deal with what I asked)?"""),
+            (Could you please come back to my request|Might I ask you to return to my request|Would you kindly deal with what I asked)?"""),
         "neutral": lines("""
             (You haven't answered my question yet|That's not what I asked|I still don't have an answer|We're not there yet with what I asked).
             (What about what I asked|Can you come back to my question|So can you do that or not|And what about my request)?
@@ -254,7 +254,7 @@ _FACTS: dict[str, Cell] = {
             (The {name} is|That is) (something I keep to myself|a private matter|not something I give out), if you do not mind."""),
         "neutral": lines("""
             I'd (rather not say|rather not give you that|prefer to keep that to myself).
-            (The {name}? I'd rather not|I don't give that out|Sorry, that's private|I'm not comfortable sharing that)(.|, sorry.)
+            (The {name}? I'd rather not|I don't give that out|That's private|I'm not comfortable sharing that)(.|, sorry.)
             (Can we do this without the|Is there a way without the|Does it work without the) {name}?"""),
         "casual": lines("""
             (I'd rather not say|Not giving that out, sorry|Rather keep that to myself|That's kinda private).
@@ -392,7 +392,7 @@ _REPLIES: dict[str, Cell] = {
         "slang": lines("(huh|wut|wait what|say that again|what does that even mean)?\n(dont get it|makes no sense|u lost me)"),
     },
     "wrong_language": {
-        "formal": lines("(Could we continue in English, please|May I ask you to answer in English|Would you mind writing in English)?"),
+        "formal": lines("(Could we continue in English, please|Might I ask you to answer in English|Would you mind writing in English)?"),
         "neutral": lines("(Can we do this in English|Could you answer in English, please|In English, please|Do you have that in English)?"),
         "casual": lines("(English please|Can you say that in English|Um, in English)?"),
         "slang": lines("(english pls|in english|can u write english)?"),
@@ -440,12 +440,14 @@ _ENDINGS: dict[str, Cell] = {
     "ask_human": {
         "formal": lines("""
             (I should like to speak to|Please connect me with|I must ask you to put me through to|I would like to be transferred to) (a member of staff|a person|a human colleague|someone in charge)(.|, please.)
-            (May I speak to a person about this|Is there a member of staff I can speak to|Could a colleague of flesh and blood take over)?"""),
+            (Might I speak to a person about this|Is there a member of staff I can speak to|Could a colleague of flesh and blood take over)?"""),
         "neutral": lines("""
-            (Can I talk to|I'd like to speak to|Please put me through to|I want to talk to|Can you get me|Could I speak with) (a real person|a human|someone who can help|an actual person|a member of staff)(, please.|.|?)
-            (I need a human for this|Is there a person I can talk to|Can someone real look at this)(.|, please.)"""),
+            (I'd like to speak to|Please put me through to|I want to talk to|I'd rather talk to) (a real person|a human|someone who can help|an actual person|a member of staff).
+            (Can I talk to|Could I speak with|Can you get me|Can you put me through to) (a real person|a human|an actual person|a member of staff)(, please|)?
+            (I need a human for this.|Is there a person I can talk to?|Can someone real look at this?)"""),
         "casual": lines("""
-            (Can I just talk to|Just get me|Can you put me on to|I wanna talk to|Gimme) (a real person|a human|an actual human|someone real)(, please|)(.|?)
+            (Just get me|I wanna talk to|Gimme|I'd rather talk to) (a real person|a human|an actual human|someone real)(, please|)(.|)
+            (Can I just talk to|Can you put me on to) (a real person|a human|an actual human|someone real)(, please|)?
             (Is there an actual person around|Any humans about)?"""),
         "slang": lines(
             "(just get me|can i talk to|lemme talk to|put me on to|need) (a human|a real person|an actual human|someone real)(| pls)"
@@ -468,7 +470,8 @@ _FEELING: dict[str, Cell] = {
         "formal": lines("""
             (This is taking rather long|I had hoped this would be simpler|I must say I expected better|This is somewhat tiresome|I find this a little trying)."""),
         "neutral": lines("""
-            (This is taking a while|This is getting a bit tedious|I thought this would be easier|Hmm, this is going in circles|I'm losing track here|Can we speed this up a bit)(.|)
+            (This is taking a while|This is getting a bit tedious|I thought this would be easier|Hmm, this is going in circles|I'm losing track here).
+            Can we speed this up a bit?
             (That's a bit annoying|Not ideal|I'd hoped this would be quick)."""),
         "casual": lines("""
             (Ugh|Hmm|Come on|Oh man), (this is taking ages|this is going in circles|it shouldn't be this hard|that's a bit annoying).
@@ -482,14 +485,14 @@ _FEELING: dict[str, Cell] = {
         "neutral": lines(
             "(This is frustrating|I'm losing patience|I've explained this already|We're going in circles|This is not good enough|Seriously)."
         ),
-        "casual": lines("(Seriously|Come on|This is ridiculous|I'm getting fed up|How hard can it be|For real)(.|?|!)"),
-        "slang": lines("(seriously|bruh|this is a joke|cmon man|fed up now|how hard can it be)(|?|!)"),
+        "casual": lines("(Seriously?|Come on.|This is ridiculous.|I'm getting fed up.|How hard can it be?|For real?)"),
+        "slang": lines("(seriously?|bruh|this is a joke|cmon man|fed up now|how hard can it be?)"),
     },
     "frustrated_sharp": {
         "formal": lines("(Enough|Unacceptable|This is absurd|I have had enough|Outrageous)."),
         "neutral": lines("(Enough|Unbelievable|This is ridiculous|I've had enough|Listen|Really now|For the last time)(.|!)"),
-        "casual": lines("(Unreal|Enough already|Ridiculous|Oh come ON|Wow|Just read it|Are you kidding)(.|!)"),
-        "slang": lines("(wtf|unreal|omg|r u serious|joke|enough)(!|)"),
+        "casual": lines("(Unreal|Enough already|Ridiculous|Oh come ON|Wow|Just read it)(.|!)\nAre you kidding?"),
+        "slang": lines("(wtf|unreal|omg|joke|enough)(!|)\nr u serious?"),
     },
     "open.calm": {"any": lines("(No rush|Nothing urgent|Whenever you have a moment).")},
     "mid.calm": {"any": lines("(That's fine.|No problem.|Fair enough.|Alright then.|Okay.)")},
@@ -594,20 +597,20 @@ _TRAITS: dict[str, Cell] = {
         "slang": lines("(wait wait,|hold up,|yeah yeah,|nah hold on,|sec,)"),
     },
     "why_ask": {
-        "formal": lines("(May I ask why you need that?|What is that required for?|For what purpose, if I may ask?)"),
+        "formal": lines("(Might I ask why you need that?|What is that required for?|For what purpose, if I may ask?)"),
         "neutral": lines("(Why do you need that?|What's that for?|Why do you ask?|What do you do with that?|Out of interest, what for?)"),
         "casual": lines("(Why do you need it though?|What's it for?|Why, btw?|How come you need that?)"),
         "slang": lines("(why tho?|whats it for?|how come?|y u need that?)"),
     },
     "why_no": {
-        "formal": lines("(May I know the reason?|What is the reason for that?|Why should that be so?|How does that come about?)"),
+        "formal": lines("(Might I know the reason?|What is the reason for that?|Why should that be so?|How does that come about?)"),
         "neutral": lines("(Why is that?|How come?|Why does it have to be like that?|What's the reason?|And why?)"),
         "casual": lines("(How come?|Why's that?|But why?|Why though?)"),
         "slang": lines("(but why?|why tho?|how come?)"),
     },
     "check": {
         "formal": lines(
-            "(Could you confirm that you have noted it?|I should like to be certain of that.|That is definite, is it?|May I take that as confirmed?)"
+            "(Could you confirm that you have noted it?|I should like to be certain of that.|That is definite, is it?|Might I take that as confirmed?)"
         ),
         "neutral": lines(
             "(You've definitely got that?|Just to be sure, is that noted?|Are you sure?|And that's certain?|Can you confirm you've got that?|That's definite, yes?)"
@@ -812,5 +815,5 @@ WORDS: Final = Words(
         "appointment": "a pointment", "asked": "ask",
     },
     joiner="and",
-    run_on=(", and ", " and then ", ", so ", ", and also, ", " - "),
+    run_on=(", and ", ", and, well, ", ", so ", ", and also, ", ", oh and "),
 )  # fmt: skip

@@ -48,18 +48,18 @@ _OPENING: dict[str, Cell] = {
     },
     "hint": {
         "formal": lines("(Me comunico por|Le escribo en relación con|Tengo una consulta sobre|Es en relación con|Se trata de) {topic}.\nHay un asunto con {topic} que quisiera aclarar."),
-        "neutral": lines("(Es por|Tengo una duda con|Necesito ayuda con|Es sobre|Tengo un problema con|Escribo por) {topic}.\n¿(Me puede ayudar con|Puede mirar lo de|Me ayudan con) {topic}?"),
-        "casual": lines("(Es por|Tengo una duda con|Necesito ayuda con|Es lo de|Tengo un lío con) {topic}.\n¿(Me ayudas con|Me miras lo de|Puedes mirar) {topic}?"),
-        "slang": lines("(es por|tengo un lio con|necesito ayuda con|es lo de) {topic}\n(me ayudas con|me miras) {topic}?"),
+        "neutral": lines("(Es por|Tengo una duda con|Necesito ayuda con|Es sobre|Es algo de|Escribo por) {topic}.\n¿(Me puede ayudar con|Puede mirar lo de|Me ayudan con) {topic}?"),
+        "casual": lines("(Es por|Tengo una duda con|Necesito ayuda con|Es lo de|Es algo con) {topic}.\n¿(Me ayudas con|Me miras lo de|Puedes mirar) {topic}?"),
+        "slang": lines("(es por|es algo con|necesito ayuda con|es lo de) {topic}\n(me ayudas con|me miras) {topic}?"),
     },
     "hint_blank": {
         "formal": lines("(Tengo un asunto que resolver|Necesitaría su ayuda|Quisiera aclarar algo), (si es tan amable|aunque no es fácil de explicar)."),
         "neutral": lines("(Tengo un problema|Necesito ayuda|Tengo una duda|Necesito resolver algo|No sé cómo seguir)(.|, es un poco complicado.|, no sé bien cómo explicarlo.)\n¿(Me puede ayudar con algo|Le puedo preguntar algo|Me puede mirar una cosa)?"),
-        "casual": lines("(Tengo un problemilla|Necesito ayuda|Tengo una duda|Estoy un poco perdido con algo|Necesito arreglar algo)(.|...|, es un poco lío.)\n¿(Me ayudas con algo|Te puedo preguntar algo)?"),
+        "casual": lines("(Tengo un problemilla|Necesito ayuda|Tengo una duda|Hay algo que no me sale|Necesito arreglar algo)(.|...|, es un poco lío.)\n¿(Me ayudas con algo|Te puedo preguntar algo)?"),
         "slang": lines("(tengo un lio|necesito ayuda|una duda|tengo q arreglar algo)(.|...)\n(me ayudas|te pregunto algo)?"),
     },
     "elaborate": {
-        "formal": lines("(Para ser más preciso|Me explico mejor|Más exactamente|Quiero decir lo siguiente):"),
+        "formal": lines("(Para más precisión|Me explico mejor|Más exactamente|Quiero decir lo siguiente):"),
         "neutral": lines("(Me explico|Quiero decir|Más en concreto|En concreto|Lo que pasa es esto|Es decir):"),
         "casual": lines("(O sea|A ver, me explico|En concreto|Bueno|Lo que pasa es esto|Pues):"),
         "slang": lines("(o sea|a ver|bueno|pues|es esto):"),
@@ -212,7 +212,7 @@ _REPLIES: dict[str, Cell] = {
         "slang": lines("(ok espero|aki toy|ok pero rapido porfa|espero)"),
     },
     "unsure": {
-        "formal": lines("(No estoy seguro de lo que me pregunta|No sabría contestarle|No podría decirle).\n¿(Es necesario para mi consulta|Hace falta saberlo)?"),
+        "formal": lines("(No tengo claro lo que me pregunta|No sabría contestarle|No podría decirle).\n¿(Es necesario para mi consulta|Hace falta saberlo)?"),
         "neutral": lines("(No sé muy bien|No entiendo bien qué me pregunta|Es difícil de decir|Mmm, no sabría decirle|Eso no lo sé bien).\n¿(Es importante|Hace falta eso|Importa mucho)?"),
         "casual": lines("(No sé la verdad|Mmm, ni idea|No sé qué quieres decir|Difícil de decir|No sabría decirte)(.|)"),
         "slang": lines("(nose la vdd|mmm ni idea|no se q dices|importa eso?)"),
@@ -248,7 +248,7 @@ _ENDINGS: dict[str, Cell] = {
         "formal": lines("(Veo que esto no conduce a nada|Así no avanzamos|No voy a insistir más|Desisto). (Adiós.|Buscaré ayuda en otra parte.|)"),
         "neutral": lines("(Olvídelo|Déjelo|Me rindo|Esto no va a ninguna parte|No tiene sentido seguir|Da igual). (Lo arreglo de otra manera.|Ya me cansé.|Probaré en otro sitio.|Adiós.|)"),
         "casual": lines("(Olvídalo|Déjalo|Me rindo|Esto no va a ningún lado|Da igual)(.|, me voy.|, chao.|. Ya lo hago yo.|, ya me cansé.)"),
-        "slang": lines("(olvidalo|dejalo|paso|da igual|esto es inutil)(.|, chao|, me voy|, ya lo hago yo|, toy harto)"),
+        "slang": lines("(olvidalo|dejalo|paso|da igual|esto es inutil)(.|, chao|, me voy|, ya lo hago yo|, hasta aqui)"),
     },
     "call_back": {
         "formal": lines("(Volveré a ponerme en contacto más tarde|Lo intentaré de nuevo en otro momento|Retomaré el asunto más adelante). (Adiós.|Quizá entonces sea posible.|)"),
@@ -280,8 +280,8 @@ _FEELING: dict[str, Cell] = {
     "frustrated_firm": {
         "formal": lines("(Esto no es satisfactorio|Estoy perdiendo la paciencia|Ya lo he explicado|Así no se puede)."),
         "neutral": lines("(Esto es frustrante|Estoy perdiendo la paciencia|Ya lo he explicado|Así no se puede|En serio|Damos vueltas y vueltas)."),
-        "casual": lines("(En serio|Venga ya|Esto es ridículo|Ya me estoy cansando|Tan difícil es)(.|!)"),
-        "slang": lines("(en serio|venga ya|q fuerte|toy cansado|tan dificil es)(|!)"),
+        "casual": lines("(En serio|Venga ya|Esto es ridículo|Ya me estoy cansando)(.|!)\n¿Tan difícil es?"),
+        "slang": lines("(en serio|venga ya|q fuerte|ya cansa)(|!)\ntan dificil es?"),
     },
     "frustrated_sharp": {
         "formal": lines("(Basta|Inaceptable|Esto es absurdo|Ya es suficiente|Es intolerable)."),
@@ -404,7 +404,7 @@ _TRAITS: dict[str, Cell] = {
         "slang": lines("(ya se como va|lo tipico ya lo hice|saltate lo basico)"),
     },
     "unknown_novice": {"any": lines("(¿Eso pone en algún papel?|¿Dónde estaría eso?|¿Viene en alguna carta?|¿Cómo es eso?)")},
-    "unknown_expert": {"any": lines("(¿Se puede buscar de otra forma?|¿Sirve otro identificador?|Debería constar en el sistema.|¿Eso no está de su lado?)")},
+    "unknown_expert": {"any": lines("(¿Se puede buscar de otra forma?|¿Sirve otro identificador?|Debería constar en el sistema.|¿Eso no lo tienen ustedes?)")},
 }
 
 _PADDING: dict[str, Cell] = {
@@ -519,5 +519,5 @@ WORDS: Final = Words(
         "hacer": "aser", "voy": "boy", "también": "tan bien", "rebelar": "revelar",
     },
     joiner="y",
-    run_on=(", y ", " y luego ", ", así que ", ", y también ", " - "),
+    run_on=(", y ", ", y bueno, ", ", así que ", ", y también ", ", ah y "),
 )  # fmt: skip

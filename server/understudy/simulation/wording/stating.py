@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from understudy.domain.conversation import Act
 from understudy.simulation.wording.authored import after, bare, capital
@@ -146,8 +147,20 @@ def _wrong_value(voice: Voice, name: str, value: str) -> str | None:
     found = next((old for old in olds if contains(voice.theirs, old)), None)
     if found is not None or not any(c.isdigit() for c in value) or len(value) < 4:
         return found
-    shape = re.sub(r"\d+", r"\\d+", re.sub(r"[^\W\d_]+", r"[^\\W\\d_]+", re.escape(value)))
-    return next((m for m in re.findall(rf"(?<!\w){shape}(?!\w)", voice.theirs) if m.lower() != value.lower()), None)
+    return next((m for m in re.findall(_shape(value), voice.theirs) if m.lower() != value.lower()), None)
+
+
+@lru_cache(maxsize=512)
+def _shape(value: str) -> str:
+    """A pattern of values that look alike: as many digits, words where there are words, the same signs between them."""
+    runs = re.findall(r"\d+|[^\W\d_]+|[\W_]", value)
+    return r"(?<!\w)" + "".join(map(_run_shape, runs)) + r"(?!\w)"
+
+
+def _run_shape(run: str) -> str:
+    if run.isdigit():
+        return r"\d{1,2}" if len(run) < 3 else rf"\d{{{len(run)}}}"
+    return r"[^\W\d_]{3,}" if run.isalpha() and len(run) > 2 else re.escape(run)
 
 
 def choice(voice: Voice) -> list[str]:

@@ -28,9 +28,17 @@ def frustration(voice: Voice) -> list[str]:
 def before(voice: Voice) -> list[str]:
     """A remark in front of everything else: an interruption, an apology, sarcasm."""
     said: list[str] = []
+    if _pleased(voice) and voice.chance(0.35 if voice.persona.emotion == "cheerful" else 0.12):
+        said.append(voice.line(f"mid.{voice.persona.emotion}"))
     if voice.is_("sarcastic") and voice.chance(0.6 if voice.setback or voice.level > 1 else 0.15):
         said.append(voice.line("sarcastic"))
     return said
+
+
+def _pleased(voice: Voice) -> bool:
+    """A good mood, and news that does not spoil it."""
+    good = voice.persona.emotion in _GOOD_MOODS and voice.heard(Act.CONFIRMS, Act.INFORMS, Act.OFFERS_OPTIONS)
+    return good and not (voice.opening or voice.setback or voice.direction.show_frustration or voice.direction.correct)
 
 
 def starts(voice: Voice) -> str:
@@ -87,8 +95,8 @@ def _settled(voice: Voice) -> list[tuple[str, float]]:
     good = persona.emotion in _GOOD_MOODS
     if voice.opening:
         found.append((f"open.{persona.emotion}", (0.12 if good else 0.35) + 0.35 * voice.talk * (0.3 if persona.emotion == "calm" else 1)))
-    elif not (good and (voice.setback or voice.direction.show_frustration)):
-        found.append((f"mid.{persona.emotion}", 0.08 if persona.emotion == "calm" else 0.14 + 0.25 * voice.talk))
+    elif not good:
+        found.append((f"mid.{persona.emotion}", 0.14 + 0.25 * voice.talk))
     if voice.is_("polite"):
         found.append(("polite", 0.5 if voice.opening or voice.direction.ask_again or voice.direction.bring_up else 0.2))
     if voice.is_("chatty"):
@@ -96,7 +104,9 @@ def _settled(voice: Voice) -> list[tuple[str, float]]:
     if persona.skill != "average":
         found.append((persona.skill, 0.35 if voice.opening else 0.1))
     if persona.style == "verbose" or (persona.style == "rambling" and voice.opening):
-        found.append(("verbose", 0.5 if voice.opening else 0.2))
+        found.append(("verbose", 0.75 if voice.opening else 0.4))
+    if persona.style == "verbose" and not voice.opening:
+        found.append(("chatty", 0.15))
     return found
 
 

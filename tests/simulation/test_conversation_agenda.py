@@ -1,0 +1,327 @@
+"""Every field of persona and goal that concerns behaviour changes the directions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conversation_kit import BILL, MOVE, PARKING, Limits, Talk, later, make_goal, make_persona, make_scenario, over_seeds
+
+from understudy.domain.conversation import Direction
+from understudy.domain.goal import Goal
+from understudy.domain.persona import Trigger
+
+TWO = make_goal(steps=(MOVE, BILL))
+FACTS = {
+    "day": {"value": "Friday", "disclose": "volunteer"},
+    "doctor": {"value": "Doctor Rodriguez", "disclose": "volunteer"},
+    "insurer": {"value": "Northern Mutual", "disclose": "volunteer"},
+    "name": "Maria Chen",
+    "pin": {"value": "7741", "disclose": "never"},
+}
+OPTIONS = ["Thursday at nine", "Friday at ten", "Monday at noon"]
+
+
+def talk(goal: Goal | None = None, seed: int = 0, max_turns: int = 16, **persona: Any) -> Talk:
+    return Talk(make_scenario(make_persona(**persona), goal, seed=seed, limits=Limits(max_turns=max_turns)))
+
+
+def then(t: Talk, **heard: Any) -> Direction:
+    direction = t.agent(**heard)
+    assert direction is not None
+    return direction
+
+
+# ---------------------------------------------------------------- disclosure
+
+
+def test_volunteered_facts_are_said_unasked_others_when_asked_and_some_never() -> None:
+    t = talk(make_goal(known=FACTS))
+    assert t.opening.volunteer == ("day", "doctor")
+    direction = then(t, acts=["asks_known"], asked=["name", "pin"])
+    assert direction.answer == ("name",)
+    assert direction.withhold == ("pin",)
+    assert direction.volunteer == ("insurer",) or "day" in direction.volunteer
+
+
+def test_what_they_do_not_know_they_admit() -> None:
+    assert then(talk(), acts=["asks_unknown"], asked_unknown=["referral_code"]).admit_unknown == ("referral_code",)
+
+
+def test_a_fact_of_the_persona_is_known_whatever_the_goal() -> None:
+    t = talk(knowledge={"known": {"insurer": "Northern Mutual"}})
+    assert then(t, acts=["asks_known"], asked=["insurer"]).answer == ("insurer",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, 2),
+        ({"clarity": "partial"}, 1),
+        ({"clarity": "vague"}, 0),
+        ({"traits": ("leaves_things_out",)}, 0),
+        ({"skill": "expert"}, 3),
+        ({"skill": "expert", "clarity": "partial"}, 2),
+        ({"style": "terse"}, 1),
+    ],
+)
+def test_clarity_skill_and_style_decide_how_much_the_opening_gives_away(changes: dict[str, Any], said: int) -> None:
+    assert len(talk(make_goal(known=FACTS), **changes).opening.volunteer) == said
+
+
+@pytest.mark.parametrize("changes", [{"skill": "novice"}, {"clarity": "vague"}, {"traits": ("leaves_things_out",)}])
+def test_some_answer_only_the_first_of_two_questions(changes: dict[str, Any]) -> None:
+    heard = {"acts": ["asks_known"], "asked": ["name", "day"]}
+    assert then(talk(), **heard).answer == ("name", "day")
+    assert then(talk(**changes), **heard).answer == ("name",)
+
+
+@pytest.mark.parametrize("changes", [{"clarity": "vague"}, {"traits": ("leaves_things_out",)}])
+def test_some_hold_the_next_step_back_until_they_are_asked_or_a_turn_later(changes: dict[str, Any]) -> None:
+    assert then(talk(TWO), acts=["confirms"], met=["move"]).bring_up == ("bill",)
+    t = talk(TWO, **changes)
+    assert then(t, acts=["confirms"], met=["move"]).bring_up == ()
+    assert then(t, acts=["acknowledges"]).bring_up == ("bill",)
+    asked = talk(TWO, **changes)
+    assert then(asked, acts=["confirms", "offers_more"], met=["move"]).bring_up == ("bill",)
+
+
+# ---------------------------------------------------------------- traits
+
+
+def test_bundlers_put_several_things_into_one_message() -> None:
+    goal = make_goal(steps=(MOVE, BILL), side=(PARKING,))
+    assert talk(goal).opening.bring_up == ("move",)
+    assert talk(goal, traits=("bundles_questions",)).opening.bring_up == ("move", "bill", "parking")
+
+
+def test_mind_changers_change_their_mind_on_the_opening_and_at_most_once_later() -> None:
+    assert not talk().opening.change_mind
+    later_changes = 0
+    for seed in range(30):
+        t = talk(seed=seed, traits=("changes_mind",))
+        assert t.opening.change_mind
+        changes = [then(t, acts=["offers_options"], options=OPTIONS).change_mind for _ in range(6)]
+        assert sum(changes) <= 1
+        later_changes += sum(changes)
+    assert 10 <= later_changes <= 30
+
+
+def test_double_checkers_make_sure_once_before_they_leave() -> None:
+    t = talk(traits=("double_checks",))
+    check = then(t, acts=["confirms"], met=["move"])
+    assert (check.move, check.ask_again) == ("continue", ("move",))
+    assert then(t, acts=["confirms"], met=["move"]).move == "satisfied"
+
+
+def test_those_who_ask_why_and_those_who_test_limits_push_back_longer_before_they_settle() -> None:
+    def pushes(*traits: str) -> int:
+        t = talk(make_goal(settles_for="refusal"), traits=traits)
+        n = 0
+        while then(t, acts=["refuses"], refused=["move"]).move == "continue":
+            n += 1
+        assert t.directions[-1].move == "satisfied"
+        return n
+
+    assert (pushes(), pushes("asks_why"), pushes("tests_limits"), pushes("asks_why", "tests_limits")) == (1, 2, 2, 3)
+
+
+def test_limit_testers_take_none_of_the_first_options() -> None:
+    t = talk(traits=("tests_limits",))
+    first = then(t, acts=["offers_options"], options=OPTIONS)
+    assert (first.choose, first.ask_again) == (None, ("move",))
+    assert then(t, acts=["offers_options"], options=OPTIONS).choose == "Friday at ten"
+
+
+def test_who_wants_acknowledgement_shows_it_once_when_there_is_none() -> None:
+    heard = {"acts": ["asks_known"], "asked": ["name"]}
+    assert not then(talk(), **heard).show_frustration
+    t = talk(traits=("wants_acknowledgement",))
+    assert then(t, **heard).show_frustration
+    assert not then(t, **heard).show_frustration
+    kind = talk(traits=("wants_acknowledgement",))
+    assert not then(kind, acts=["asks_known", "apologises"], asked=["name"]).show_frustration
+
+
+def test_who_repeats_themselves_comes_back_to_what_was_said() -> None:
+    heard = {"acts": ["asks_known"], "asked": ["name"]}
+
+    def again(seed: int, *traits: str) -> bool:
+        return "move" in then(talk(seed=seed, traits=traits), **heard).ask_again
+
+    assert over_seeds(lambda seed: again(seed)) == 0
+    assert 8 <= over_seeds(lambda seed: again(seed, "repeats_themselves")) <= 32
+
+
+@pytest.mark.parametrize("changes", [{"traits": ("interrupts",)}, {"noise": {"interruptions": 1.0}}])
+def test_who_interrupts_comes_with_the_next_thing_before_the_last_is_settled(changes: dict[str, Any]) -> None:
+    def cuts_in(seed: int, **persona: Any) -> bool:
+        return "bill" in then(talk(TWO, seed=seed, **persona), acts=["asks_known"], asked=["name"]).bring_up
+
+    assert over_seeds(lambda seed: cuts_in(seed)) == 0
+    assert 8 <= over_seeds(lambda seed: cuts_in(seed, **changes)) <= 32
+
+
+def test_talkers_drop_in_more_that_is_beside_the_point_and_hurried_people_nothing() -> None:
+    def tangents(**persona: Any) -> int:
+        return over_seeds(lambda seed: talk(seed=seed, **persona).opening.tangent, range(100))
+
+    plain = tangents()
+    assert 3 <= plain <= 25
+    for changes in ({"traits": ("chatty",)}, {"style": "rambling"}, {"noise": {"tangents": 0.5}}, {"traits": ("compares_with_others",)}):
+        assert tangents(**changes) > plain
+    assert tangents(emotion="hurried") == 0
+
+
+def test_polite_people_thank_in_the_middle_too() -> None:
+    heard = {"acts": ["confirms"], "met": ["move"]}
+    assert then(talk(TWO, traits=("polite",)), **heard).thank
+    assert not then(talk(TWO), **heard).thank
+
+
+# ---------------------------------------------------------------- side goals
+
+
+def test_side_goals_are_asked_before_a_content_user_leaves() -> None:
+    goal = make_goal(side=(PARKING,))
+    for seed in range(10):
+        t = talk(goal, seed=seed, intents={"primary": "x", "side": ("Do you open on Sundays?",)})
+        then(t, acts=["confirms"], met=["move"])
+        for _ in range(6):
+            raised = [i for i in ("parking", "side-1") if t.status(i) == "asked"]
+            t.agent(acts=["informs"], met=raised)
+        assert t.ending == "goal_reached"
+        assert (t.status("parking"), t.status("side-1")) == ("met", "met")
+
+
+def test_side_intents_come_up_in_the_middle_of_things_now_and_then() -> None:
+    def in_the_middle(seed: int, **persona: Any) -> bool:
+        t = talk(seed=seed, intents={"primary": "x", "side": ("Do you open on Sundays?",)}, **persona)
+        return "side-1" in then(t, acts=["asks_known"], asked=["name"]).bring_up
+
+    plain = over_seeds(in_the_middle)
+    assert 4 <= plain <= 22
+    assert over_seeds(lambda s: in_the_middle(s, traits=("chatty",))) > plain
+    assert over_seeds(lambda s: in_the_middle(s, emotion="hurried")) < plain
+
+
+def test_a_side_goal_that_is_passed_over_is_asked_again_once_and_then_let_go() -> None:
+    t = talk(make_goal(side=(PARKING,)))
+    assert then(t, acts=["confirms"], met=["move"]).bring_up == ("parking",)
+    assert then(t, acts=["ignores"], ignored=["parking"]).ask_again == ("parking",)
+    assert then(t, acts=["ignores"], ignored=["parking"]).move == "satisfied"
+
+
+def test_there_is_no_time_for_side_goals_with_the_last_turn() -> None:
+    t = talk(make_goal(side=(PARKING,)), max_turns=2, emotion="hurried")
+    assert then(t, acts=["confirms"], met=["move"]).move == "satisfied"
+
+
+# ---------------------------------------------------------------- reacting
+
+
+def test_an_option_that_names_a_known_fact_is_taken() -> None:
+    for seed in range(10):
+        assert then(talk(seed=seed), acts=["offers_options"], options=OPTIONS).choose == "Friday at ten"
+
+
+def test_without_such_a_fact_any_option_is_taken_and_novices_take_the_first() -> None:
+    goal = make_goal(known={})
+    chosen = {then(talk(goal, seed=seed), acts=["offers_options"], options=OPTIONS).choose for seed in range(20)}
+    assert chosen == set(OPTIONS)
+    assert {then(talk(goal, seed=s, skill="novice"), acts=["offers_options"], options=OPTIONS).choose for s in range(20)} == {OPTIONS[0]}
+
+
+def test_a_confirmation_is_given_and_a_wrong_one_denied() -> None:
+    assert then(talk(), acts=["asks_to_confirm"], attempted=["move"]).affirm is True
+    assert then(talk(), acts=["asks_to_confirm", "misunderstands"]).affirm is False
+
+
+def test_a_content_user_answers_what_is_still_asked_before_leaving() -> None:
+    t = talk()
+    assert then(t, acts=["confirms", "asks_known"], met=["move"], asked=["name"]).answer == ("name",)
+    assert t.directions[-1].move == "continue"
+    assert then(t, acts=["acknowledges"]).move == "satisfied"
+
+
+def test_a_content_user_does_not_answer_questions_for_ever() -> None:
+    t = talk()
+    n = 0
+    while then(t, acts=["asks_known", "confirms"], met=["move"], asked=["name"]).move == "continue":
+        n += 1
+    assert n == 3
+
+
+def test_an_offer_of_more_help_is_taken_up_or_declined() -> None:
+    assert then(talk(TWO), acts=["confirms", "offers_more"], met=["move"]).affirm is True
+    assert then(talk(), acts=["confirms", "offers_more"], met=["move"]).affirm is False
+
+
+@pytest.mark.parametrize("act", ["says_nothing", "breaks", "wrong_language"])
+def test_what_makes_no_sense_is_said_not_to_be_understood(act: str) -> None:
+    assert then(talk(), acts=[act]).not_understood
+
+
+def test_the_patient_wait_once_when_the_agent_needs_a_moment() -> None:
+    heard = {"acts": ["stalls"], "attempted": ["move"]}
+    assert then(talk(patience=4), **heard).ask_again == ()
+    assert then(talk(patience=2), **heard).ask_again == ("move",)
+
+
+def test_two_complications_come_one_at_a_time() -> None:
+    goal = make_goal(complications=(later(), later("more", changes={"name": "Maria Lopez"})))
+    t = talk(goal)
+    assert then(t, acts=["asks_known"], asked=["name"]).complication == "later"
+    assert then(t, acts=["confirms", "acknowledges"]).complication == "more"
+
+
+# ---------------------------------------------------------------- triggers
+
+
+@pytest.mark.parametrize(
+    ("trigger", "heard"),
+    [
+        ({"when": "asks_unknown", "about": "referral_code"}, {"acts": ["asks_unknown"], "asked_unknown": ["referral_code"]}),
+        ({"when": "asks_again", "about": "name"}, {"acts": ["asks_again", "asks_known"], "asked": ["name"]}),
+        ({"when": "ignores", "about": "move"}, {"acts": ["ignores"], "ignored": ["move"]}),
+        ({"when": "misunderstands"}, {"mistaken": ["day"]}),
+        ({"when": "rude"}, {"acts": ["rude"]}),
+        ({"when": "stalls"}, {"acts": ["stalls"]}),
+        ({"when": "repeats_itself"}, {"acts": ["repeats_itself"]}),
+        ({"when": "changes_subject"}, {"acts": ["changes_subject"]}),
+        ({"when": "no_options", "about": "this week"}, {"text": "There is nothing free this week.", "acts": ["no_options"]}),
+        ({"when": "says", "says": ["another number"]}, {"text": "Please call another number."}),
+        ({"when": "refuses", "about": "check-up"}, {"acts": ["refuses"], "refused": ["move"]}),
+    ],
+)
+def test_each_trigger_goes_off_at_what_it_names(trigger: dict[str, Any], heard: dict[str, Any]) -> None:
+    t = talk(triggers=(Trigger.model_validate({"id": "enough"} | trigger),))
+    assert then(t, **heard).trigger == "enough"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "heard"),
+    [
+        ({"when": "asks_unknown", "about": "referral_code"}, {"acts": ["asks_unknown"], "asked_unknown": ["other"]}),
+        ({"when": "ignores", "about": "bill"}, {"acts": ["ignores"], "ignored": ["move"]}),
+        ({"when": "no_options", "about": "this week"}, {"text": "There is nothing free at all.", "acts": ["no_options"]}),
+        ({"when": "says", "says": ["another number"]}, {"text": "Please hold."}),
+    ],
+)
+def test_a_trigger_stays_quiet_about_other_things(trigger: dict[str, Any], heard: dict[str, Any]) -> None:
+    t = talk(TWO, triggers=(Trigger.model_validate({"id": "enough"} | trigger),))
+    assert then(t, **heard).trigger is None
+
+
+def test_a_trigger_fires_once() -> None:
+    t = talk(triggers=(Trigger(id="enough", when="stalls"),))
+    then(t, acts=["stalls"])
+    assert then(t, acts=["stalls"]).trigger is None
+    assert t.state.ledger.triggers == ("enough",)
+
+
+def test_a_trigger_about_not_getting_something_does_not_matter_once_everything_is_met() -> None:
+    t = talk(triggers=(Trigger(id="away", when="redirects"), Trigger(id="manners", when="rude")))
+    assert then(t, acts=["confirms", "redirects"], met=["move"]).trigger is None
+    rude = talk(triggers=(Trigger(id="manners", when="rude"),))
+    assert then(rude, acts=["confirms", "rude"], met=["move"]).trigger == "manners"

@@ -1,0 +1,83 @@
+"""docs/targets.md shows nothing that does not work."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import TypeAdapter
+
+from understudy.domain.conversation import FailureKind, Turn
+from understudy.ports import TargetRequest
+from understudy.targets import HandoffRule, OpenAITarget, PythonTarget, TargetSettings, open_target
+from understudy.targets.answer import reply_from_line
+from understudy.testing.fake_openai import FakeOpenAI, Fault
+
+PAGE = (Path(__file__).parents[2] / "docs" / "targets.md").read_text()
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+YAMLS = [yaml.safe_load(text) for language, text in BLOCKS if language == "yaml"]
+JSON_LINES = [[json.loads(line) for line in text.splitlines()] for language, text in BLOCKS if language == "json"]
+REQUEST = TargetRequest(run_id="run-7", turns=(Turn(index=0, role="user", text="Hi", at=0.0),))
+
+
+def shown(name: str) -> Any:
+    """The settings of a target that the page shows."""
+    raw = next(page["targets"][name] for page in YAMLS if name in page["targets"])
+    return TypeAdapter[Any](TargetSettings).validate_python(raw)
+
+
+def test_every_yaml_block_is_valid_settings() -> None:
+    names = [name for page in YAMLS for name in page["targets"]]
+    assert [shown(name).kind for name in names] == ["openai", "command", "command", "python"]
+
+
+def test_every_kind_of_failure_is_explained() -> None:
+    kinds = FailureKind.__args__  # type: ignore[attr-defined]
+    assert [kind for kind in kinds if f"`{kind}`" not in PAGE] == []
+
+
+async def test_the_openai_request_and_answer_are_as_shown() -> None:
+    (sent,), (answer,) = JSON_LINES[0], JSON_LINES[1]
+    settings: OpenAITarget = shown("clinic")
+    async with FakeOpenAI(faults={0: Fault("wrong_shape", body=json.dumps(answer))}) as server:
+        target = open_target("clinic", settings.replace(url=server.url), env={"CLINIC_KEY": "k", "TENANT": "t"})
+        reply = await target.reply(REQUEST)
+        await target.aclose()
+    assert server.requests[0].body == sent
+    assert (reply.text, reply.tool_calls[0].name, reply.state) == ("Booked for Tuesday.", "book", {"booked": "Tuesday"})
+
+
+def test_the_lines_of_a_command_are_as_shown() -> None:
+    requests, answers = JSON_LINES[2][::2], JSON_LINES[2][1::2]
+    assert [set(request) for request in requests] == [{"run_id", "messages", "session"}] * 2
+    replies = [reply_from_line(answer, HandoffRule(), "it") for answer in answers]
+    assert [reply.text for reply in replies] == ["Hello! How can I help?", "Done."]
+    assert (replies[1].session, replies[1].state) == ("s-1", {"booked": "Tuesday"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the example is written for a POSIX shell")
+async def test_the_agent_in_the_shell_answers() -> None:
+    target = open_target("parrot", shown("parrot"), env=os.environ)
+    reply = await target.reply(REQUEST)
+    await target.aclose()
+    assert reply.text == "I heard you."
+
+
+async def test_the_callable_answers(tmp_path: Path) -> None:
+    (tmp_path / "agent.py").write_text(next(text for language, text in BLOCKS if language == "python"))
+    target = open_target("mine", PythonTarget(callable="agent:answer", cwd=str(tmp_path), python=sys.executable), env=os.environ)
+    reply = await target.reply(REQUEST)
+    await target.aclose()
+    assert (reply.text, reply.state) == ("You said: Hi", {"turns": 0})
+
+
+def test_the_parameters_that_the_host_knows_are_those_of_the_page() -> None:
+    from understudy.targets import host
+
+    assert [name for name in host.KNOWN if f"`{name}`" not in PAGE] == []
