@@ -7,18 +7,19 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from understudy.app.context import App, Change
-from understudy.campaigns.embedded import Embedded
-from understudy.campaigns.owner import owner_name
 from understudy.domain.errors import NotFound
 from understudy.domain.scenario import Scenario
-from understudy.library.library import Library
 from understudy.ports import Player, Probe, Store, Target
-from understudy.settings.load import find_settings, load_settings
 from understudy.settings.locate_store import locate_store
 from understudy.settings.model import Settings
 from understudy.targets.settings import TargetSettings
+
+if TYPE_CHECKING:
+    from understudy.campaigns.embedded import Embedded
+    from understudy.library.library import Library
 
 __all__ = ["STORE_FILE", "make_app", "settings_from"]
 
@@ -32,8 +33,14 @@ def settings_from(config: Path | None, *, start: Path | None = None, store: Path
 
     `store` takes the place of the store's folder. Raises BadFile.
     """
+    from understudy.settings.find import find_settings
+
     path = config or find_settings(start or Path.cwd())
-    settings = load_settings(path) if path is not None else Settings()
+    settings = Settings()
+    if path is not None:
+        from understudy.settings.load import load_settings
+
+        settings = load_settings(path)
     return settings if store is None else settings.evolve(store=store.absolute())
 
 
@@ -52,7 +59,7 @@ def make_app(settings: Settings, *, env: Mapping[str, str] | None = None, extra_
 
     app = App(
         settings=settings,
-        library=Library(packs=settings.personas, topics=(settings.topics,) if settings.topics else (), rubrics=settings.rubrics),
+        make_library=lambda: _library(settings),
         clock=time.time,
         new_id=lambda prefix: f"{prefix}_{secrets.token_hex(6)}",
         open_store=open_store,
@@ -71,7 +78,16 @@ def make_app(settings: Settings, *, env: Mapping[str, str] | None = None, extra_
     return app
 
 
+def _library(settings: Settings) -> Library:
+    from understudy.library.library import Library
+
+    return Library(packs=settings.personas, topics=(settings.topics,) if settings.topics else (), rubrics=settings.rubrics)
+
+
 def _engine(store: Store, targets: Targets, on_change: Callable[[str], Awaitable[None]]) -> Embedded:
+    from understudy.campaigns.embedded import Embedded
+    from understudy.campaigns.owner import owner_name
+
     return Embedded(
         store,
         player_for=_player_for,

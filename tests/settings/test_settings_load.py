@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from understudy.domain.errors import BadFile
-from understudy.settings.load import find_settings, load_settings
+from understudy.settings.find import find_settings
+from understudy.settings.load import load_settings
 from understudy.settings.locate_store import locate_store
 from understudy.settings.model import Settings, SettingsBody
 from understudy.settings.secret_words import looks_like_secret

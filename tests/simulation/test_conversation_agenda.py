@@ -232,6 +232,17 @@ def test_without_such_a_fact_any_option_is_taken_and_novices_take_the_first() ->
     assert {then(talk(goal, seed=s, skill="novice"), acts=["offers_options"], options=OPTIONS).choose for s in range(20)} == {OPTIONS[0]}
 
 
+def test_when_the_day_that_they_asked_for_is_offered_with_times_they_choose_a_time() -> None:
+    options = ["Friday", "9:00", "11:30"]
+    chosen = {then(talk(seed=seed), acts=["offers_options"], options=options).choose for seed in range(20)}
+    assert chosen == {"9:00", "11:30"}
+
+
+def test_an_open_step_is_asked_for_again_when_the_agent_wants_to_know_what_else_there_is() -> None:
+    direction = then(talk(), acts=["asks_other", "offers_more"], attempted=["move"])
+    assert (direction.ask_again, direction.affirm) == (("move",), True)
+
+
 def test_a_confirmation_is_given_and_a_wrong_one_denied() -> None:
     assert then(talk(), acts=["asks_to_confirm"], attempted=["move"]).affirm is True
     assert then(talk(), acts=["asks_to_confirm", "misunderstands"]).affirm is False

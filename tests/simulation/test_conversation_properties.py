@@ -252,3 +252,19 @@ def test_an_obedient_player_ends_by_its_own_decision_or_by_a_limit(scenario: Sce
         if turn.role == "user":
             assert turn.direction is not None
             assert turn.direction != Direction()
+
+
+@given(scenarios(), st.lists(st.one_of(st.text(max_size=200), st.sampled_from(TEXTS)), max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_with_the_real_ear_any_text_of_the_agent_leads_to_an_end(scenario: Scenario, texts: list[str]) -> None:
+    state = start(scenario)
+    number = 0
+    while not isinstance(effect := pending(state), Ended):
+        number += 1
+        words = "".join("abcdefghij"[int(c)] for c in str(number))
+        if isinstance(effect, AskPlayer):
+            event: Event = PlayerMoved(move=Move(kind=effect.brief.direction.move, message=f"So, {words}, please"), at=1)
+        else:
+            event = TargetReplied(reply=Reply(text=texts.pop() if texts else f"Reply {words}."), at=1)
+        state = advance(state, event)[0]
+    assert state.turns

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from understudy.campaigns.embedded import Embedded
-from understudy.library.library import Library
 from understudy.ports import Probe, Store
 from understudy.settings.model import Settings
+
+if TYPE_CHECKING:
+    from understudy.campaigns.embedded import Embedded
+    from understudy.library.library import Library
 
 __all__ = ["App", "Change", "ChangeKind"]
 
@@ -33,7 +36,7 @@ class App:
     """Settings, library, store and engine of one process. The store is opened when first used."""
 
     settings: Settings
-    library: Library
+    make_library: Callable[[], Library]
     clock: Callable[[], float]
     """Seconds since the epoch."""
     new_id: Callable[[str], str]
@@ -53,6 +56,11 @@ class App:
     _store: Store | None = None
     _engine: Embedded | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @cached_property
+    def library(self) -> Library:
+        """Built-in packs and the user's own, read when first asked for."""
+        return self.make_library()
 
     async def store(self) -> Store:
         """The store, opened now if it is not yet. Raises StoreError."""

@@ -13,7 +13,6 @@ from understudy.domain.errors import BadFile, BadInput, NotFound
 from understudy.domain.persona import Persona
 from understudy.domain.query import Query, ReviewState, Topic
 from understudy.domain.value import Value
-from understudy.queries.generate import generate
 
 __all__ = ["Decision", "QueryPage", "QueryRow", "generate_queries", "review_queries"]
 
@@ -100,6 +99,8 @@ async def generate_queries(
         raise BadInput("method", "naive needs a company context and there is none", "Set `company` in understudy.yaml or name a pack")
     if dry_run:
         return _material(asked, who)
+    from understudy.queries.generate import generate
+
     batch_id = app.new_id("batch")
     batch = generate(
         topics=asked,

@@ -11,7 +11,6 @@ from understudy.domain.errors import BadInput, NotFound, nearest
 from understudy.domain.transcript import RunStatus, Transcript
 from understudy.domain.value import Json, JsonObject, Value
 from understudy.ports import RunRecord
-from understudy.simulation.conversation import replay
 
 __all__ = ["RunPage", "RunRow", "TranscriptPage", "TurnView", "as_markdown", "get_transcript", "load", "record_of", "search_transcripts"]
 
@@ -80,6 +79,8 @@ async def record_of(app: App, run_id: str) -> RunRecord:
 
 async def load(app: App, run_id: str) -> Transcript:
     """The transcript as it stands, replayed from its events. Raises NotFound."""
+    from understudy.simulation.conversation import replay
+
     record = await record_of(app, run_id)
     stored = await (await app.store()).events(run_id)
     state = replay(record.scenario, [s.event for s in stored])

@@ -12,7 +12,6 @@ from understudy.domain.errors import Conflict
 from understudy.domain.rubric import Rubric
 from understudy.domain.value import JsonObject, Value
 from understudy.domain.verdict import CriterionResult, Verdict
-from understudy.judging.judge import judge
 
 __all__ = ["CriterionView", "Quote", "VerdictView", "describe_rubric", "ensure_verdict", "judge_transcript", "view"]
 
@@ -128,6 +127,8 @@ async def ensure_verdict(app: App, run_id: str) -> Verdict:
 
 
 async def _judge(app: App, run_id: str, rubric_id: str | None) -> Verdict:
+    from understudy.judging.judge import judge
+
     transcript = await load(app, run_id)
     if transcript.ending is None:
         raise Conflict(f"Run `{run_id}` is still under way; only finished conversations are judged. Wait for it with get_run.")

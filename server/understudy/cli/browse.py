@@ -6,8 +6,9 @@ import json
 
 import click
 
-from understudy.app.goals import list_goals
-from understudy.app.personas import get_persona, list_personas
+from understudy.app.context import App
+from understudy.app.goals import GoalPage, list_goals
+from understudy.app.personas import PersonaPage, get_persona, list_personas
 from understudy.cli.output import print_json, table
 from understudy.cli.session import run
 
@@ -44,12 +45,21 @@ def personas(
         view = run(context, lambda app: get_persona(app, persona_id))
         print_json(view) if as_json else click.echo(json.dumps(view.persona, indent=2, ensure_ascii=False))
         return
-    page = run(
-        context,
-        lambda app: list_personas(
+
+    async def pages(app: App) -> PersonaPage:
+        """As many pages as it takes: what a model reads at once is less than what fits on a screen."""
+        page = await list_personas(
             app, query=query, tag=tag, emotion=emotion, language=language, archived=archived, limit=limit, cursor=cursor
-        ),
-    )
+        )
+        while page.next_cursor and len(page.personas) < limit:
+            more = await list_personas(
+                app, query=query, tag=tag, emotion=emotion, language=language, archived=archived,
+                limit=limit - len(page.personas), cursor=page.next_cursor,
+            )  # fmt: skip
+            page = page.evolve(personas=page.personas + more.personas, next_cursor=more.next_cursor)
+        return page
+
+    page = run(context, pages)
     if as_json:
         print_json(page)
         return
@@ -69,12 +79,17 @@ def goals(
     context: click.Context, goal_id: str | None, query: str | None, field: str | None, limit: int, cursor: str | None, as_json: bool
 ) -> None:
     """List goals, or show GOAL_ID whole."""
-    page = run(
-        context,
-        lambda app: list_goals(
+
+    async def pages(app: App) -> GoalPage:
+        page = await list_goals(
             app, goal_id=goal_id, query=query, field=field, limit=limit, cursor=cursor, detail="full" if goal_id else "concise"
-        ),
-    )
+        )
+        while page.next_cursor and len(page.goals) < limit:
+            more = await list_goals(app, query=query, field=field, limit=limit - len(page.goals), cursor=page.next_cursor)
+            page = page.evolve(goals=page.goals + more.goals, next_cursor=more.next_cursor)
+        return page
+
+    page = run(context, pages)
     if as_json:
         print_json(page)
     elif goal_id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Sequence
 
 import click
@@ -38,12 +39,13 @@ def width() -> int:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns as wide as they need; the last takes what is left of the line."""
+    """Columns as wide as they need; on a terminal the last is cut to what is left of the line."""
     widths = [max(len(click.unstyle(row[i])) for row in (headers, *rows)) for i in range(len(headers))]
     room = max(20, width() - sum(widths[:-1]) - 2 * (len(widths) - 1))
     for number, row in enumerate((headers, *rows)):
         cells = [cell + " " * (widths[i] - len(click.unstyle(cell))) for i, cell in enumerate(row[:-1])]
-        last = row[-1] if len(click.unstyle(row[-1])) <= room else click.unstyle(row[-1])[: room - 1] + "…"
+        fits = len(click.unstyle(row[-1])) <= room or not sys.stdout.isatty()
+        last = row[-1] if fits else click.unstyle(row[-1])[: room - 1] + "…"
         line = "  ".join([*cells, last]).rstrip()
         click.echo(click.style(line, bold=True) if number == 0 else line)
 

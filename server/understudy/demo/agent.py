@@ -62,6 +62,7 @@ class Understood:
     """They do not know what was asked for, or will not say it."""
     agrees: bool = False
     says_goodbye: bool = False
+    says_thanks: bool = False
     upset: bool = False
 
 
@@ -79,6 +80,8 @@ class Case:
     asked: tuple[str, ...] = ()
     """What the last reply asked for."""
     times_asked: Mapping[str, int] = field(default_factory=dict[str, int])
+    said: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How often each phrase was said, so that the next time takes other words."""
     turns: int = 0
     handed_over: bool = False
     notes: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -7,7 +7,8 @@ from dataclasses import replace
 from understudy.demo.agent import Case, Understood, part_of
 from understudy.demo.bank_words import PHRASES, PURPOSES, QUESTIONS, VOCABULARY, WISHES
 from understudy.demo.frame import Frame, Words
-from understudy.demo.slots import address, holder_name, last_four, person_name
+from understudy.demo.names import holder_name, person_name
+from understudy.demo.slots import address, last_four
 from understudy.demo.speech import Speech
 from understudy.domain.value import Json, JsonObject
 
@@ -99,8 +100,7 @@ class BankDesk(Frame):
             speech.say("more")
 
     def _explain_decline(self, case: Case, speech: Speech) -> Case:
-        explained = part_of(case.record, "card")["decline_explained"] is True
-        speech.say("decline", 1 if explained else 0)
+        speech.say("decline")
         speech.call("explain_decline", reason="daily limit")
         if "limit" not in case.open and part_of(case.record, "card")["limit"] != _RAISED_LIMIT:
             speech.say("offer_limit")
@@ -121,7 +121,7 @@ class BankDesk(Frame):
         speech.say("block")
         speech.call("block_card", last_four_digits=case.facts.get("last_four_digits", ""))
         if "replace" not in case.open:
-            speech.ask(case, "offer_replacement", "offer")
+            speech.ask("offer_replacement", "offer")
         return _with(case.without("block"), "card", status="blocked")
 
     def _replace(self, case: Case, speech: Speech) -> Case:
@@ -130,7 +130,7 @@ class BankDesk(Frame):
             speech.say("replace_stands", address=str(card["address"]))
             return case.without("replace")
         if not case.knows("address"):
-            speech.ask(case, "address", "address")
+            speech.ask("address", "address")
             return case
         where = self._address(case, speech)
         speech.say("replace", address=where)
@@ -152,7 +152,7 @@ class BankDesk(Frame):
             speech.say("extra_stands", holder=str(extra["holder"]))
             return case.without("extra")
         if not case.knows("holder"):
-            speech.ask(case, "holder", "holder")
+            speech.ask("holder", "holder")
             return case
         speech.say("extra", holder=case.facts["holder"])
         speech.call("order_extra_card", holder=case.facts["holder"])

@@ -12,7 +12,7 @@ VOCABULARY = word_set(
     decline rejected refused limit raise raised raising increase foreign transaction abroad cash withdraw monthly fees cost
     costs human person people someone somebody speak talk adviser advisor travel insurance included payments fraud refund
     deliver delivery address arrive arrives long takes instead actually forget never mind sorry please thanks goodbye sister
-    brother wife husband works payment tarjeta bloquear bloquéela bloqueada perdido perdida nueva reemplazo comisión
+    brother wife husband payment tarjeta bloquear bloquéela bloqueada perdido perdida nueva reemplazo comisión
     extranjero límite dirección persona hablar tarda cuánto gracias también necesito rechazada robado robada adiós"""
 )
 
@@ -73,6 +73,7 @@ QUESTIONS = {
         r"""\bis_this_(?:\w+_)?(?:safe|secure|genuine|real)\b.*|\bhow_(?:do|can)_i_(?:know|be_sure|trust)\b.*
         |\bare_you_(?:really|actually|a_real|genuinely)_\w+.*|\bscam\w*\b|\bes_seguro\b.*"""
     ),
+    "price": pattern(r"\b(?:fees?|costs?|prices?|charges?)\b|\b(?:cuesta|precio|coste)\b"),
     "decline": pattern(
         r"""\bdeclin\w+|\breject\w+|\bwas_refused\b|\b(?:didn't|did_not|doesn't|does_not|won't|not|isn't|is_not)_(?:work
         |working|go_through|accepted)\b|\brechaz\w+|\bno_funciona\b"""
@@ -163,12 +164,18 @@ PHRASES: Phrases = {
         "en": ("I have raised your daily limit to 2,000 euros, so your card works again.",),
         "es": ("He subido su límite diario a 2.000 euros; su tarjeta vuelve a funcionar.",),
     },
-    "limit_stands": {"en": ("Yes, your daily limit is raised to 2,000 euros.",), "es": ("Sí, su límite diario es ahora de 2.000 euros.",)},
+    "limit_stands": {
+        "en": ("Yes, your daily limit is raised to 2,000 euros.", "I can confirm it: the limit is raised, to 2,000 euros a day."),
+        "es": ("Sí, su límite diario es ahora de 2.000 euros.", "Se lo confirmo: he subido el límite a 2.000 euros."),
+    },
     "block": {
         "en": ("I have blocked your card. Nobody can pay with it any more.",),
         "es": ("He bloqueado su tarjeta: está bloqueada desde este momento y nadie puede pagar con ella.",),
     },
-    "block_stands": {"en": ("Yes, your card is blocked.",), "es": ("Sí, su tarjeta está bloqueada.",)},
+    "block_stands": {
+        "en": ("Yes, your card is blocked.", "I can confirm that the card is blocked."),
+        "es": ("Sí, su tarjeta está bloqueada.", "Se lo confirmo: la tarjeta está bloqueada."),
+    },
     "offer_replacement": {
         "en": ("Would you like a replacement card? It is free of charge.",),
         "es": ("¿Quiere una tarjeta nueva? Es gratuita.",),
@@ -178,8 +185,14 @@ PHRASES: Phrases = {
         "es": ("He pedido su tarjeta nueva. Va por correo a {address}.",),
     },
     "replace_stands": {
-        "en": ("Yes, your replacement card is ordered and goes to {address}.",),
-        "es": ("Sí, su tarjeta nueva está pedida y se envía a {address}.",),
+        "en": (
+            "Yes, your replacement card is ordered and goes to {address}.",
+            "I can confirm it: I have ordered the replacement card to {address}.",
+        ),
+        "es": (
+            "Sí, su tarjeta nueva ya está pedida y va a {address}.",
+            "Se lo confirmo: he pedido la tarjeta nueva a {address}.",
+        ),
     },
     "readdress": {
         "en": ("I have changed the address: your replacement card now goes to {address}.",),
@@ -190,8 +203,8 @@ PHRASES: Phrases = {
         "es": ("He pedido la segunda tarjeta para {holder}.",),
     },
     "extra_stands": {
-        "en": ("Yes, the second card for {holder} is ordered.",),
-        "es": ("Sí, la segunda tarjeta para {holder} está pedida.",),
+        "en": ("Yes, the second card for {holder} is ordered.", "I can confirm that I have ordered it, the card for {holder}."),
+        "es": ("Sí, la segunda tarjeta para {holder} está pedida.", "Se lo confirmo: he pedido la tarjeta para {holder}."),
     },
     "on_file": {"en": ("the address that we have on file",), "es": ("la dirección que tenemos",)},
     "why": {
@@ -229,6 +242,10 @@ PHRASES: Phrases = {
         "en": ("There is no monthly fee for Northgate Basic and Northgate Student; Northgate Silver costs 6 euros a month.",),
         "es": ("Northgate Basic y Northgate Student no tienen cuota mensual; Northgate Silver cuesta 6 euros al mes.",),
     },
+    "price": {
+        "en": ("Northgate Basic and Student cost nothing, and Silver costs 6 euros a month; a replacement card is free of charge.",),
+        "es": ("Northgate Basic y Student no cuestan nada; Silver cuesta 6 euros al mes; la tarjeta de reemplazo es gratuita.",),
+    },
     "insurance": {
         "en": ("Travel insurance is included with Northgate Silver, and not with the other cards.",),
         "es": ("El seguro de viaje está incluido con Northgate Silver, no con las otras tarjetas.",),
@@ -249,6 +266,17 @@ PHRASES: Phrases = {
         "en": ("Our adviser has your request and will be with you in a moment.",),
         "es": ("Nuestra asesora tiene su petición y le atiende en un momento.",),
     },
-    "more": {"en": ("Is there anything else I can do for you?",), "es": ("¿Puedo ayudarle en algo más?",)},
-    "goodbye": {"en": ("You are welcome. Have a good day, goodbye!",), "es": ("De nada. ¡Que tenga un buen día, adiós!",)},
+    "more": {
+        "en": ("Is there anything else I can do for you?", "Can I help you with anything else?", "Is there anything more you need today?"),
+        "es": ("¿Puedo ayudarle en algo más?", "¿Necesita alguna otra cosa?", "¿Tiene alguna otra pregunta?"),
+    },
+    "go_ahead": {
+        "en": ("Gladly. What is it about?", "Yes, please tell me what you need.", "Of course: which question do you have?"),
+        "es": ("Con gusto. ¿De qué se trata?", "Sí, dígame qué necesita, por favor.", "Claro: ¿qué pregunta tiene?"),
+    },
+    "thanks": {"en": ("You are welcome.", "My pleasure."), "es": ("De nada.", "Con mucho gusto.")},
+    "goodbye": {
+        "en": ("You are welcome. Have a good day, goodbye!", "Thank you for writing to us. Goodbye!", "All the best, and goodbye!"),
+        "es": ("De nada. ¡Que tenga un buen día, adiós!", "Gracias por escribirnos. ¡Hasta pronto!"),
+    },
 }

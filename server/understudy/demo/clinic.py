@@ -8,7 +8,8 @@ from dataclasses import replace
 from understudy.demo.agent import Case, Understood, part_of
 from understudy.demo.clinic_words import DOCTORS, PHRASES, PURPOSES, QUESTIONS, TROUBLES, VOCABULARY, WISHES
 from understudy.demo.frame import Frame, Words
-from understudy.demo.slots import birth_date, chosen_time, day_name, person_name, says_any, weekday
+from understudy.demo.names import person_name
+from understudy.demo.slots import birth_date, chosen_time, day_name, says_any, weekday
 from understudy.demo.speech import Speech
 from understudy.domain.value import JsonObject
 
@@ -123,7 +124,7 @@ class ClinicDesk(Frame):
     def ask_what_it_is_about(self, case: Case, understood: Understood, speech: Speech) -> None:
         """A patient who only says that it is about an appointment is asked what is to be done with it."""
         if re.search(r"\b(?:appointment|termin)", understood.mended):
-            speech.ask(case, "which_task", "matter")
+            speech.ask("which_task", "matter")
         else:
             super().ask_what_it_is_about(case, understood, speech)
 
@@ -131,7 +132,7 @@ class ClinicDesk(Frame):
         return case.facts.get("doctor") or case.facts.get("trouble") or "amari"
 
     def _explain_bill(self, case: Case, speech: Speech) -> Case:
-        speech.say("bill", 1 if case.record["billing_explained"] else 0)
+        speech.say("bill")
         speech.call("explain_bill", amount=185)
         return replace(case.without("bill"), record={**case.record, "billing_explained": True})
 
@@ -148,16 +149,16 @@ class ClinicDesk(Frame):
 
     def _settle(self, case: Case, task: str, speech: Speech) -> Case:
         if task == "book" and not case.knows("doctor") and not case.knows("trouble"):
-            speech.ask(case, "trouble", "trouble")
+            speech.ask("trouble", "trouble")
             return case
         case = self._with_defaults(case, speech)
         if not case.knows("day"):
-            speech.ask(case, "day", "day")
+            speech.ask("day", "day")
             return case
         if not case.knows("time"):
             last = ", ".join(_TIMES[:-1]), _TIMES[-1]
             times = (" oder " if speech.language == "de" else " or ").join(last)
-            speech.ask(case, "time", "time", day=self._day(case, speech.language), doctor=DOCTORS[self._doctor(case)], times=times)
+            speech.ask("time", "time", day=self._day(case, speech.language), doctor=DOCTORS[self._doctor(case)], times=times)
             return case
         return self._write_down(case, task, speech)
 

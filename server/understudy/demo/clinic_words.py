@@ -59,6 +59,7 @@ QUESTIONS = {
         |my)_first_appointment\b|\bhow_soon\b
         |\bwie_lange\b.*\b(?:warte\w*|dauert|termin)\b.*|\bwartezeit\w*\b"""
     ),
+    "wait_hint": pattern(r"\b(?:the|a|about|with)_wait\b|\bwartezeit\w*\b"),
     "same_doctor": pattern(
         r"""\bsame_(?:doctor|doc|one|person)\b|\bwho_(?:will|would)_i_(?:see|be_seeing)\b|\b(?:gleichen?|selben?|demselben
         |derselbe)_(?:arzt|ärztin)\b"""
@@ -72,10 +73,12 @@ QUESTIONS = {
         |\badresse\b"""
     ),
     "bill": pattern(r"\b(?:bills?|invoice|charged|rechnung(?:en)?)\b"),
+    "price": pattern(r"\b(?:fees?|costs?|prices?|charges?|gebühr\w*|kostet|kosten)\b"),
     "confirm": pattern(
         r"""\bare_you_(?:\w+_)?sure\b|\bis_(?:that|it|this)_(?:really_|definitely_|all_)*(?:right|correct|sorted|done
         |sure|settled|in|final|booked|confirmed|certain)\b|\bdouble-?_?check\b
-        |\bjust_to_(?:check|confirm|be_sure)\b|\b(?:stimmt|passt)_das\b|\bist_das_(?:\w+_)?(?:sicher|richtig|korrekt
+        |\bjust_to_(?:check|confirm|be_sure)\b|\b(?:stimmt|passt)_das\b|\bist_das_(?:gesichert|notiert|sicher)\b|\bverbindlich\b|\bhaben_sie_das_(?:notiert|vermerkt)\b
+        |\bist_das_(?:\w+_)?(?:sicher|richtig|korrekt
         |so)\b|\bsind_sie_(?:\w+_)?sicher\b|\bthat's_(?:right|correct|settled),?_(?:is_it|yes|isn't_it)\b"""
     ),
 }  # fmt: skip
@@ -153,20 +156,33 @@ PHRASES: Phrases = {
         "de": ("Ich habe Ihren Termin bei {doctor} für {day} um {time} Uhr gebucht.",),
     },
     "moved": {
-        "en": ("I have moved your appointment with {doctor} to {day} at {time}.",),
-        "de": ("Ich habe Ihren Termin bei {doctor} auf {day} um {time} Uhr verschoben.",),
+        "en": (
+            "I have moved your appointment with {doctor} to {day} at {time}.",
+            "Done: I have changed it, and you now see {doctor} on {day} at {time}.",
+        ),
+        "de": (
+            "Ich habe Ihren Termin bei {doctor} auf {day} um {time} Uhr verschoben.",
+            "Erledigt: Ich habe den Termin geändert, auf {day} um {time} Uhr bei {doctor}.",
+        ),
     },
     "cancelled": {
         "en": ("I have cancelled your appointment with {doctor}.",),
         "de": ("Ich habe Ihren Termin bei {doctor} abgesagt.",),
     },
     "stands": {
-        "en": ("Yes, it is settled: your appointment with {doctor} is on {day} at {time}.",),
-        "de": ("Ja, das steht fest: Ihr Termin bei {doctor} ist am {day} um {time} Uhr.",),
+        "en": (
+            "Yes, it is settled: your appointment with {doctor} is on {day} at {time}.",
+            "I can confirm it: {doctor} expects you on {day} at {time}; the appointment is booked.",
+            "Your appointment is booked for {day} at {time}, with {doctor}.",
+        ),
+        "de": (
+            "Ja, das steht fest: Ihr Termin bei {doctor} ist für {day} um {time} Uhr gebucht.",
+            "Ich bestätige es gern: {day}, {time} Uhr, bei {doctor}. Der Termin ist gebucht.",
+        ),
     },
     "stands_cancelled": {
-        "en": ("Yes, your appointment with {doctor} is cancelled.",),
-        "de": ("Ja, Ihr Termin bei {doctor} ist abgesagt.",),
+        "en": ("Yes, your appointment with {doctor} is cancelled.", "I can confirm that I have cancelled it, the one with {doctor}."),
+        "de": ("Ja, Ihr Termin bei {doctor} ist abgesagt.", "Ich bestätige: Der Termin bei {doctor} ist abgesagt."),
     },
     "another": {
         "en": ("If you would like another day, just tell me which.",),
@@ -215,6 +231,14 @@ PHRASES: Phrases = {
         "en": ("The wait for a first appointment is about five working days.",),
         "de": ("Die Wartezeit auf einen ersten Termin beträgt etwa fünf Arbeitstage.",),
     },
+    "wait_hint": {
+        "en": ("For a first appointment the wait is about five working days.",),
+        "de": ("Auf einen ersten Termin warten Sie etwa fünf Arbeitstage.",),
+    },
+    "price": {
+        "en": ("A consultation costs 60 euros. Booking, moving and cancelling are free of charge.",),
+        "de": ("Eine Sprechstunde kostet 60 Euro. Buchen, Verschieben und Absagen sind kostenlos.",),
+    },
     "same_doctor": {
         "en": ("Yes, it will be with the same doctor as before, {doctor}.",),
         "de": ("Ja, es ist derselbe Arzt wie bisher, {doctor}.",),
@@ -240,11 +264,16 @@ PHRASES: Phrases = {
         "de": ("Meine Kollegin am Empfang hat Ihr Anliegen und ist gleich bei Ihnen.",),
     },
     "more": {
-        "en": ("Is there anything else I can do for you?",),
-        "de": ("Kann ich sonst noch etwas für Sie tun?",),
+        "en": ("Is there anything else I can do for you?", "Can I help you with anything else?", "Is there anything more you need today?"),
+        "de": ("Kann ich sonst noch etwas für Sie tun?", "Darf es sonst noch etwas sein?", "Haben Sie noch weitere Fragen?"),
     },
+    "go_ahead": {
+        "en": ("Gladly. What is it about?", "Yes, please tell me what you need.", "Of course: which question do you have?"),
+        "de": ("Gern. Worum geht es denn?", "Ja, sagen Sie mir bitte, was Sie brauchen.", "Natürlich: Welche Frage haben Sie?"),
+    },
+    "thanks": {"en": ("You are welcome.", "My pleasure."), "de": ("Gern geschehen.", "Sehr gern.")},
     "goodbye": {
-        "en": ("You are welcome. Have a good day, goodbye!",),
-        "de": ("Gern geschehen. Einen schönen Tag noch, auf Wiedersehen!",),
+        "en": ("You are welcome. Have a good day, goodbye!", "Thank you for writing to us. Goodbye!", "All the best, and goodbye!"),
+        "de": ("Gern geschehen. Einen schönen Tag noch, auf Wiedersehen!", "Danke für Ihre Nachricht. Auf Wiedersehen!"),
     },
 }  # fmt: skip

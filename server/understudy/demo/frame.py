@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from understudy.demo.agent import AgentAnswer, Case, Understood
+from understudy.demo.minds import standing_wishes, turns_about
 from understudy.demo.nlu import (
     Pattern,
     asks_for_person,
@@ -16,9 +17,8 @@ from understudy.demo.nlu import (
     mend,
     pattern,
     says_goodbye,
-    standing_wishes,
+    says_thanks,
     topics,
-    turns_about,
 )
 from understudy.demo.slots import does_not_say, says_any
 from understudy.demo.speech import Phrases, Speech
@@ -82,7 +82,7 @@ class Frame:
 
     def ask_what_it_is_about(self, case: Case, understood: Understood, speech: Speech) -> None:  # noqa: ARG002 (a hint may be in it)
         """Nothing was understood, and nothing is under way."""
-        speech.ask(case, "greet", "matter")
+        speech.ask("greet", "matter")
 
     # ---- reading
 
@@ -107,6 +107,7 @@ class Frame:
             unsure=does_not_say(mended),
             agrees=says_any(mended),
             says_goodbye=says_goodbye(mended),
+            says_thanks=says_thanks(mended),
             upset=matches(_UPSET, mended),
         )
 
@@ -119,7 +120,7 @@ class Frame:
 
     def respond(self, case: Case, understood: Understood) -> tuple[Case, AgentAnswer]:
         """The next reply."""
-        speech = Speech(phrases=self.words.phrases, language=understood.language)
+        speech = Speech(phrases=self.words.phrases, language=understood.language, said=dict(case.said))
         if case.handed_over:
             speech.say("handed_over")
             return speech.finish(case)
@@ -158,7 +159,7 @@ class Frame:
         missing = tuple(fact for fact in self.identity if not case.knows(fact))
         if missing:
             purpose = joined([self.words.purposes[task][speech.language] for task in case.open], speech.language)
-            speech.ask(case, "identity" if len(missing) == 2 else missing[0], *missing, purpose=purpose)
+            speech.ask("identity" if len(missing) == 2 else missing[0], *missing, purpose=purpose)
             return case
         for task in case.open:
             case = self.work_on(case, task, speech)
@@ -168,16 +169,19 @@ class Frame:
         return case
 
     def _round_off(self, case: Case, understood: Understood, speech: Speech) -> None:
-        """What comes last: how things stand, an offer of more, goodbye, or a question what this was about."""
+        """What comes last: how things stand, an offer of more, goodbye, or a question what this is about."""
         if speech.asked:
             return
         if "confirm" in understood.asks and not speech.helped:
             self.confirm(case, speech)
         elif speech.helped:
             speech.say("more")
-        elif understood.says_goodbye:
+        elif case.turns > 1 and understood.says_goodbye:
             speech.say("goodbye")
-        elif case.turns > 1 and (understood.agrees or case.record != self.begin().record):
+        elif case.turns > 1 and understood.says_thanks:
+            speech.say("thanks")
             speech.say("more")
+        elif case.turns > 1 and (understood.agrees or case.record != self.begin().record):
+            speech.say("go_ahead")
         else:
             self.ask_what_it_is_about(case, understood, speech)

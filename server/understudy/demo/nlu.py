@@ -8,9 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 __all__ = [
     "Pattern",
@@ -22,9 +20,8 @@ __all__ = [
     "mend",
     "pattern",
     "says_goodbye",
-    "standing_wishes",
+    "says_thanks",
     "topics",
-    "turns_about",
     "word_set",
 ]
 
@@ -57,14 +54,37 @@ def pattern(source: str) -> Pattern:
 def _mended(word: str, vocabulary: frozenset[str]) -> str:
     if len(word) < 4 or word in vocabulary or word in _RIGHT_AS_THEY_ARE:
         return word
-    same_start = [key for key in vocabulary if abs(len(key) - len(word)) <= 1 and len(key) >= 4 and (key[0] in word[:2])]
-    near = difflib.get_close_matches(word, same_start, n=1, cutoff=0.8)
-    return near[0] if near else word
+    near = [key for key in vocabulary if len(key) >= 5 and _one_slip_apart(word, key)]
+    if not near and len(word) >= 8:
+        near = difflib.get_close_matches(word, [key for key in vocabulary if key[0] == word[0]], n=1, cutoff=0.87)
+    return min(near) if near else word
+
+
+def _one_slip_apart(a: str, b: str) -> bool:
+    """Whether one letter is missing, too many or another, or two neighbours have changed places."""
+    if len(a) == len(b):
+        wrong = [i for i in range(len(a)) if a[i] != b[i]]
+        swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
+        return len(wrong) == 1 or swapped
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    return len(longer) == len(shorter) + 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+# Between commas these mean nothing; they would only cut a thought in two.
+_FILLERS = re.compile(
+    r"(?:,|^)\s*(?:um+|uh+|er+m*|hmm?|mm+|like|well|you know|i mean|kind of|sort of|äh|ähm|also|halt|na ja|irgendwie|sozusagen|quasi"
+    r"|eh|este|bueno|pues|o sea|mmm|a ver|digamos|como que)\s*(?=,)",
+    re.MULTILINE,
+)
+
+
+_LEFT_COMMA = re.compile(r"\x00\s*,?\s*")
 
 
 def mend(text: str, vocabulary: frozenset[str]) -> str:
-    """The text in lower case, with words that are a slip away from one of `vocabulary` put right."""
+    """The text in lower case, without fillers, and with words that are a slip away from one of `vocabulary` put right."""
     plain = text.translate(_APOSTROPHES).casefold().replace("dr.", "dr")
+    plain = _LEFT_COMMA.sub(" ", _FILLERS.sub("\x00", plain))
     return _WORD.sub(lambda m: _mended(m.group(), vocabulary), plain)
 
 
@@ -98,36 +118,15 @@ def topics(mended: str, rules: Mapping[str, Pattern]) -> tuple[tuple[str, ...], 
     return tuple(sorted(found, key=lambda topic: found[topic])), rest
 
 
-# A turn takes back what was said before it; a shift only announces that something else comes.
-_TAKES_BACK = pattern(
-    r"""\b(?:no_wait|wait_no|no,?_sorry|scratch_that|forget_(?:that|it)|never_?mind(?:_that)?|strike_that
-    |on_second_thoughts?|take_that_back
-    |not_that|cancel_that_thought|or_rather|no_hang_on|hang_on_no|(?:ach_)?nein(?:,?_(?:doch|warten_sie|moment))?
-    |doch_(?:nicht|lieber)|vergessen_sie_das|quatsch
-    |streichen_sie_das|no,?_(?:espere|perdón|mejor)|mejor_dicho|olv[ií]delo|eso_no|perdón,?_no|o_mejor|bueno_no)\b"""
-)
-_SHIFT = pattern(
-    r"""\b(?:actually|instead|rather|i_mean|what_i_mean|hmm+|wait|hang_on|hold_on|sorry|no|eigentlich|ich_meine|moment
-    |lieber|sondern|en_realidad|quiero_decir|digo|espere|mejor)\b"""
-)
-_NEGATED = re.compile(r"\b(?:not|don't|do not|didn't|never|without|nicht|kein|keine|keinen|no|sin)\s+(?:\w+\s+){0,3}$")
-
-
-_ALSO = re.compile(r"\b(?:also|too|as well|auch|außerdem|noch|también|además)\b")
 _GOODBYE = pattern(
-    r"""\b(?:bye|goodbye|good_bye|cheerio|that's_(?:all|it|everything)|that_is_(?:all|everything)|that_will_be_all
-    |that'll_be_all|nothing_else|all_(?:done|good|sorted|set)|no_thanks?|no,_thank_you
-    |have_a_(?:good|nice|lovely)|thanks|thank_you|thankyou|cheers|ta|much_obliged|tschüss|auf_wiedersehen|das_war's
-    |das_war_alles|das_wäre_alles|vielen_dank|danke|besten_dank
-    |adiós|gracias|eso_es_todo|nada_más|hasta_luego)\b"""
+    r"""\b(?:bye|goodbye|good_bye|cheerio|cya|see_ya|laters|take_care|good_day_to_you|that's_(?:all|it|everything|me)|thats_(?:all|it|me)|that_is_(?:all|everything)
+    |that_(?:will|would)_be_all|that'll_be_all|that_(?:was|is)_all|nothing_(?:else|further)|all_(?:done|sorted|set)|i'm_(?:all_set|good)|no_thanks?|no,_thank_you
+    |have_a_(?:good|nice|lovely|pleasant|great)|call_back_later|try_again_later|i_give_up|im_(?:done|out)
+    |tschüss|auf_wiedersehen|das_war's|das_war_alles|das_wäre_alles|mehr_brauche_ich_nicht|adiós|eso_es_todo|nada_más|hasta_luego|hasta_pronto)\b"""
 )
-
-
-@dataclass(frozen=True)
-class _Mark:
-    at: int
-    kind: Literal["wish", "take_back", "shift"]
-    wish: str = ""
+_THANKS = pattern(
+    r"\b(?:thanks|thank_you|thankyou|thx|ty|cheers|ta|much_obliged|appreciate_(?:it|that)|great|perfect|wonderful|danke|dank|gracias|perfekt|super|perfecto)\b"
+)
 
 
 _SOMEBODY = (
@@ -150,50 +149,13 @@ def asks_for_person(mended: str) -> bool:
 
 
 def says_goodbye(mended: str) -> bool:
-    """Whether the customer thanks or takes leave."""
+    """Whether the customer takes leave or wants nothing more."""
     return _GOODBYE.search(mended) is not None
 
 
-def _marks(mended: str, wishes: Mapping[str, Pattern]) -> list[_Mark]:
-    marks = [_Mark(m.start(), "take_back") for m in _TAKES_BACK.finditer(mended)]
-    marks += [_Mark(m.start(), "shift") for m in _SHIFT.finditer(mended) if not _ALSO.search(mended[m.end() :])]
-    for wish, rule in wishes.items():
-        marks += [_Mark(hit.start(), "wish", wish) for hit in rule.finditer(mended) if not _NEGATED.search(mended[: hit.start()])]
-    return sorted(marks, key=lambda mark: mark.at)
-
-
-def standing_wishes(mended: str, wishes: Mapping[str, Pattern], *, alone: bool = True) -> tuple[str, ...]:
-    """The wishes that stand at the end of the message, in order.
-
-    Words that take back (`no wait`, `forget that`) undo the wish before them; a wish after a shift (`actually`, `instead`)
-    replaces it. A message that takes back its only wish still means that one if it is `alone`: what else could it mean?
-    """
-    standing: list[str] = []
-    taken: str | None = None
-    shifting = False
-    for mark in _marks(mended, wishes):
-        if mark.kind == "take_back":
-            taken = standing.pop() if standing else taken
-        elif mark.kind == "shift":
-            shifting = bool(standing)
-        else:
-            if shifting and standing[-1:] != [mark.wish]:
-                standing.pop()
-            shifting = False
-            if mark.wish not in standing:
-                standing.append(mark.wish)
-    return tuple(standing) if standing else ((taken,) if taken and alone else ())
-
-
-def turns_about(mended: str, wishes: Mapping[str, Pattern]) -> bool:
-    """Whether the message says one wish and then takes it back or puts another in its place."""
-    marks = _marks(mended, wishes)
-    first = next((i for i, mark in enumerate(marks) if mark.kind == "wish"), None)
-    if first is None:
-        return False
-    after = marks[first + 1 :]
-    named = {mark.wish for mark in marks if mark.kind == "wish"}
-    return any(mark.kind == "take_back" for mark in after) or (len(named) > 1 and any(mark.kind == "shift" for mark in after))
+def says_thanks(mended: str) -> bool:
+    """Whether the customer thanks or is pleased."""
+    return _THANKS.search(mended) is not None
 
 
 _TELLING = {

@@ -1,12 +1,10 @@
-"""Values in what a customer wrote: names, birth dates, days, times, card digits, addresses."""
+"""Values in what a customer wrote: birth dates, days, times, card digits, addresses."""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections.abc import Sequence
-
-from understudy.demo.nlu import word_set
 
 __all__ = [
     "WEEKDAYS",
@@ -16,7 +14,6 @@ __all__ = [
     "day_name",
     "does_not_say",
     "last_four",
-    "person_name",
     "says_any",
     "weekday",
 ]
@@ -137,77 +134,6 @@ def last_four(text: str) -> str | None:
     """Four digits that stand alone, or None."""
     found = _DIGITS.search(text)
     return "".join(found.groups()) if found else None
-
-
-_INTRODUCES = re.compile(
-    r"(?:\bmy (?:full )?name is|\bmy name's|\bname:|\bi am called|\bich heiße|\bmein name ist|\bme llamo"
-    r"|\bmi nombre(?: completo)? es)\s*:?\s+",
-    re.IGNORECASE,
-)
-# These introduce a name only when capitals follow: `I'm Lily Tran`, but not `I'm writing from work`.
-_MAY_INTRODUCE = re.compile(r"(?:\bthis is|\bi'm|\bi am|\bit's|\bit is|\bich bin|\bsoy)\s+", re.IGNORECASE)
-_INTRODUCES_HOLDER = re.compile(
-    r"(?:\b(?:her|his|their|the) (?:full )?name (?:is|will be)|\b(?:she|he)(?:'s| is)(?: called)?|\bfor|\bcalled|\bse llama|\bpara)\s+",
-    re.IGNORECASE,
-)
-_TWO_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:\s+[^\W\d_]+(?:['’-][^\W\d_]+)*){1,2}")
-_NO_NAME = word_set(
-    """um uh uhm er erm well so ok okay oh ah hm hmm sorry it its it's my name names is and the a an i i'm am was born on of
-    date birth full yes yeah sure thanks thank you please in to for at not with last four digits card number are here there
-    this that what why how do need can hello hi hey dear just quick like mean know said told have has had don't but also
-    really think guess maybe be will would should want her his she he they them me we us sister brother wife husband mother
-    father son daughter friend who holder mein name ist und geboren am ich bin geburtsdatum der die das ja bitte danke äh
-    ähm also mi nombre es y soy la las los el cuatro cifras últimas últimos dígitos de tarjeta son fecha gracias pues eh
-    bueno sí por favor dr doctor northgate basic silver student harbour street clinic bank meridian health monday tuesday
-    wednesday thursday friday"""
-)
-
-
-def person_name(text: str, *, expected: bool) -> str | None:
-    """The customer's name: after words that introduce one, or, when it was asked for, two or three words that are nothing else."""
-    plain = _BIRTH.sub(" , ", text.replace("’", "'"))
-    introduced = _after(_INTRODUCES, plain, capitals=False) or _after(_MAY_INTRODUCE, plain, capitals=True)
-    return introduced or (_bare_name(plain, but=None) if expected else None)
-
-
-def holder_name(text: str, *, expected: bool, but: str | None) -> str | None:
-    """The name of another person, `but` (the customer's own) excepted."""
-    plain = text.replace("’", "'")
-    introduced = _after(_INTRODUCES_HOLDER, plain, capitals=True)
-    if introduced and introduced.casefold() != (but or "").casefold():
-        return introduced
-    return _bare_name(plain, but=but) if expected else None
-
-
-def _after(rule: re.Pattern[str], text: str, *, capitals: bool) -> str | None:
-    names = (_leading_name(text[found.end() :]) for found in rule.finditer(text))
-    return next((name for name in names if name and (not capitals or (_is_capital(name) and not text.isupper()))), None)
-
-
-def _bare_name(text: str, *, but: str | None) -> str | None:
-    pieces = re.split(r"[,.;:!?\d\n—–]|\s-\s|\b(?:and|und|y)\b", text)
-    names = [name for piece in pieces if (name := _leading_name(_without_fillers(piece))) and name.casefold() != (but or "").casefold()]
-    return next((name for name in names if _is_capital(name)), names[0] if names else None)
-
-
-def _is_capital(name: str) -> bool:
-    return all(word[0].isupper() for word in name.split())
-
-
-def _without_fillers(piece: str) -> str:
-    return " ".join(word for word in piece.split() if word.casefold().strip("'’") not in _NO_NAME)
-
-
-def _leading_name(rest: str) -> str | None:
-    found = _TWO_WORDS.match(rest.strip())
-    kept: list[str] = []
-    for word in found.group().split() if found else ():
-        if word.casefold() in _NO_NAME:
-            break
-        kept.append(word)
-    if len(kept) == 3 and kept[1][0].isupper() and kept[2][0].islower():
-        kept.pop()
-    return _cased(" ".join(kept)) if len(kept) >= 2 else None
 
 
 def _cased(text: str) -> str:

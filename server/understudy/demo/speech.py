@@ -12,7 +12,7 @@ from understudy.domain.value import Json, JsonObject
 __all__ = ["Phrases", "Speech"]
 
 Phrases = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""Key -> language -> wordings; a question asked again takes the next wording."""
+"""Key -> language -> wordings, which take turns."""
 
 
 @dataclass
@@ -21,20 +21,24 @@ class Speech:
 
     phrases: Phrases
     language: str
+    said: dict[str, int]
+    """How often each phrase was said before."""
     sentences: list[str] = field(default_factory=list[str])
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
     asked: list[str] = field(default_factory=list[str])
     helped: bool = False
     """Something was done or answered."""
 
-    def say(self, key: str, variant: int = 0, *, values: Mapping[str, str] | None = None, **more: str) -> None:
-        """Add a phrase, with values for its placeholders."""
+    def say(self, key: str, *, values: Mapping[str, str] | None = None, **more: str) -> None:
+        """Add a phrase, with values for its placeholders; the wordings take turns."""
         wordings = self.phrases[key].get(self.language) or self.phrases[key]["en"]
-        self.sentences.append(wordings[min(variant, len(wordings) - 1)].format(**(values or {}), **more))
+        before = self.said.get(key, 0)
+        self.said[key] = before + 1
+        self.sentences.append(wordings[before % len(wordings)].format(**(values or {}), **more))
 
-    def ask(self, case: Case, key: str, *facts: str, **values: str) -> None:
-        """Ask for facts, in other words each time."""
-        self.say(key, max((case.times_asked.get(fact, 0) for fact in facts), default=0), values=values)
+    def ask(self, key: str, *facts: str, **values: str) -> None:
+        """Ask for facts."""
+        self.say(key, values=values)
         self.asked.extend(facts)
 
     def call(self, name: str, **arguments: Json) -> None:
@@ -46,7 +50,7 @@ class Speech:
         times = dict(case.times_asked)
         for fact in self.asked:
             times[fact] = times.get(fact, 0) + 1
-        after = replace(case, asked=tuple(self.asked), times_asked=times, handed_over=case.handed_over or handed_off)
+        after = replace(case, asked=tuple(self.asked), times_asked=times, said=self.said, handed_over=case.handed_over or handed_off)
         record: JsonObject = {**after.record, "handed_over": after.handed_over}
         after = replace(after, record=record)
         answer = AgentAnswer(text=" ".join(self.sentences), state=record, tool_calls=tuple(self.calls), handed_off=after.handed_over)

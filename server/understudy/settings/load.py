@@ -14,23 +14,11 @@ from understudy.settings.model import Settings, SettingsBody
 from understudy.settings.secret_words import looks_like_secret
 from understudy.targets.settings import TargetSettings
 
-__all__ = ["FILE_NAMES", "find_settings", "load_settings"]
-
-FILE_NAMES = ("understudy.yaml", "understudy.yml")
+__all__ = ["load_settings"]
 
 _REMEDY = "Put the secret in an environment variable, and write the variable's name"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _SECRET_KEYS = ("api_key", "apikey", "key", "token", "access_token", "password", "secret", "bearer")
-
-
-def find_settings(start: Path) -> Path | None:
-    """The nearest settings file in `start` or a folder above it; `.yaml` goes before `.yml`."""
-    folder = start.resolve()
-    for place in (folder, *folder.parents):
-        for name in FILE_NAMES:
-            if (place / name).is_file():
-                return place / name
-    return None
 
 
 def load_settings(path: Path) -> Settings:

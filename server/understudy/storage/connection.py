@@ -45,10 +45,12 @@ class Channel(aiosqlite.Connection):
         """Open the connection. Raises StoreError."""
         try:
             await self
-        except (sqlite3.Error, OSError, StoreError) as error:
+        except Exception as error:  # translated, or raised again as it is
             # aiosqlite has told the thread to stop and does not wait for it; the loop must still be there when it answers.
             self._thread.join()
-            raise store_error(self._path, error) from error
+            if isinstance(error, sqlite3.Error | OSError):
+                raise store_error(self._path, error) from error
+            raise
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """What `function` returns. Raises StoreError for every failure of the database."""

@@ -102,14 +102,23 @@ _ASKING: dict[str, Cell] = {
     "again_blank": {
         "formal": lines("""
             (Meine Frage ist damit noch nicht beantwortet|Ich warte noch auf eine Antwort auf mein Anliegen|Das beantwortet nicht, was ich gefragt habe).
-            (Könnten Sie bitte auf mein Anliegen zurückkommen|Würden Sie sich bitte meiner Frage annehmen)?"""),
+            (Könnten Sie bitte auf mein Anliegen zurückkommen|Würden Sie sich bitte meiner Frage annehmen)?
+            (Mein Anliegen ist noch offen|Ich bitte um eine Antwort auf meine eigentliche Frage)."""),
         "neutral": lines("""
             (Sie haben meine Frage noch nicht beantwortet|Das war nicht meine Frage|Ich habe immer noch keine Antwort|Das ist noch nicht erledigt).
-            (Was ist denn nun mit meiner Frage|Können Sie das jetzt machen oder nicht|Und was ist mit meinem Anliegen|Kommen wir noch mal zu meiner Frage)?"""),
+            (Was ist denn nun mit meiner Frage|Können Sie das jetzt machen oder nicht|Und was ist mit meinem Anliegen|Kommen wir noch mal zu meiner Frage)?
+            (Ich warte immer noch|Damit ist mir noch nicht geholfen|Da fehlt noch die Antwort auf meine Frage).
+            (Beantworten Sie mir bitte|Klären wir bitte) (erst |)meine Frage."""),
         "casual": lines("""
             (Das war nicht meine Frage|Das ist immer noch nicht erledigt|Da fehlt noch die Antwort|Ich warte noch).
-            (Und was ist mit meiner Frage|Geht das jetzt oder nicht|Was ist jetzt mit meinem Anliegen)?"""),
-        "slang": lines("(das war nich die frage|immer noch keine antwort|warte noch|noch nich erledigt)\n(geht das jetz oder nich|und meine frage|was is jetz damit)?"),
+            (Und was ist mit meiner Frage|Geht das jetzt oder nicht|Was ist jetzt mit meinem Anliegen)?
+            (Damit ist mir noch nicht geholfen|Das hilft mir noch nicht weiter|Ich frag nochmal nach).
+            (Kommt da noch was|Wird das noch was)?"""),
+        "slang": lines("""
+            (das war nich die frage|immer noch keine antwort|warte noch|noch nich erledigt)
+            (geht das jetz oder nich|und meine frage|was is jetz damit)?
+            (hilft mir nich weiter|frag nochma nach|da fehlt noch was)
+            kommt da noch was?"""),
     },
     "complication_lead": {
         "formal": lines("(Leider hat sich etwas geändert|Ich muss etwas ergänzen|Verzeihung, es gibt eine Neuigkeit|Soeben habe ich erfahren):"),
@@ -165,28 +174,55 @@ _FACTS: dict[str, Cell] = {
     "withhold": {
         "formal": lines("""
             (Das möchte ich nicht angeben|Das gebe ich ungern weiter|Dazu möchte ich keine Angabe machen|Das behalte ich lieber für mich), (wenn Sie erlauben|bitte haben Sie Verständnis).
-            {Name}? Das möchte ich lieber für mich behalten."""),
+            {Name}? Das möchte ich lieber für mich behalten.
+            Ich (bitte Sie, ohne diese Angabe fortzufahren|möchte ohne diese Angabe fortfahren)."""),
         "neutral": lines("""
             (Das möchte ich lieber nicht sagen|Das gebe ich nicht raus|Das behalte ich für mich|Das ist mir zu privat)(.|, tut mir leid.|, wenn das geht.)
-            ({Name}? Lieber nicht.|{Name}? Das möchte ich hier nicht angeben.|{Name}? Geht das auch ohne?)"""),
-        "casual": lines("(Das sag ich lieber nicht|Das geb ich nicht raus, sorry|Das ist mir zu privat|{Name}? Nee, lieber nicht|{Name} behalt ich lieber für mich).\nGeht's auch ohne?"),
-        "slang": lines("(sag ich lieber nich|geb ich nich raus|is mir zu privat|{name}? ne lieber nich|gehts auch ohne?)"),
+            ({Name}? Lieber nicht.|{Name}? Das möchte ich hier nicht angeben.|{Name}? Geht das auch ohne?)
+            (Das lassen wir bitte weg|Das schreibe ich hier nicht rein|Da bin ich vorsichtig, das sage ich nicht|Ohne {name} bitte)(.|, ja?)"""),
+        "casual": lines("""
+            (Das sag ich lieber nicht|Das geb ich nicht raus, sorry|Das ist mir zu privat|{Name}? Nee, lieber nicht|{Name} behalt ich lieber für mich).
+            Geht's auch ohne?
+            (Das lassen wir weg|Das tipp ich hier nicht rein|Da bin ich vorsichtig)(.|, sorry.)"""),
+        "slang": lines("""
+            (sag ich lieber nich|geb ich nich raus|is mir zu privat|{name}? ne lieber nich|gehts auch ohne?)
+            (tipp ich hier nich rein|behalt ich für mich|lass ma weg)(| sry)"""),
     },
     "unknown": {
         "formal": lines("""
             (Das weiß ich leider nicht|Das ist mir leider nicht bekannt|Das habe ich bedauerlicherweise nicht zur Hand)(.|. Wo finde ich das?|. Geht es auch anders?)
-            {Name}? Das ist mir leider nicht bekannt. (Wo müsste das stehen?|)"""),
+            {Name}? Das ist mir leider nicht bekannt. (Wo müsste das stehen?|)
+            (Darüber verfüge ich leider nicht|Das wurde mir nie mitgeteilt|Das kann ich Ihnen bedauerlicherweise nicht sagen)."""),
         "neutral": lines("""
             ({Name}? |)(Keine Ahnung, wo ich das finde|Das weiß ich nicht|Das habe ich nicht|Da muss ich passen|Das weiß ich leider nicht).
-            {Name}? (Wo steht das denn?|Wo finde ich das?|Habe ich nicht.|Nie gesehen.|Brauchen Sie das unbedingt?) (Ich weiß es nicht.|)"""),
-        "casual": lines("({Name}? |)(Keine Ahnung|Weiß ich nicht, sorry|Hab ich nicht|Kein Plan, wo das steht|Null Ahnung)(.|!|. Wo steht das?)"),
-        "slang": lines("({name}? |)(kp|keine ahnung|kein plan|weiß nich|hab ich nich)(| sorry|, wo steht das?)"),
+            {Name}? (Wo steht das denn?|Wo finde ich das?|Habe ich nicht.|Nie gesehen.|Brauchen Sie das unbedingt?) (Ich weiß es nicht.|)
+            (Das hat mir nie jemand gesagt|Das müsste ich suchen, weiß nur nicht wo|Auf die Schnelle finde ich das nicht|So etwas habe ich nie bekommen).
+            (Tut mir leid|Leider), (da habe ich nichts|das finde ich nirgends|das kenne ich nicht)."""),
+        "casual": lines("""
+            ({Name}? |)(Keine Ahnung|Weiß ich nicht, sorry|Hab ich nicht|Kein Plan, wo das steht|Null Ahnung)(.|!|. Wo steht das?)
+            (Nie gehört|Find ich nirgends|Hat mir keiner gegeben|Was ist das überhaupt)(.|, sorry.)"""),
+        "slang": lines("""
+            ({name}? |)(kp|keine ahnung|kein plan|weiß nich|hab ich nich)(| sorry|, wo steht das?)
+            (nie gehört|find ich nich|hat mir keiner gegeben)(| sry)"""),
     },
     "correct": {
-        "formal": lines("(Nein, das stimmt leider nicht|Ich muss Sie korrigieren|Das ist nicht richtig): {value}, nicht {old}.\n(Bitte nicht|Nicht) {old}, sondern {value}."),
-        "neutral": lines("(Nein,|Nein, Moment,|Das stimmt nicht,|Halt, nein,|Falsch,) {value}, nicht {old}.\n(Nicht {old}, sondern {value}|Ich sagte {value}, nicht {old}|Es ist {value} und nicht {old})."),
-        "casual": lines("(Nee,|Nein,|Ähm nein,|Stopp,) {value}, nicht {old}(.|)\n(Nicht {old}, {value}|Ich sagte {value}, nicht {old})(.|!)"),
-        "slang": lines("(ne|nee|falsch|äh ne) {value}, nich {old}\nnich {old}, {value}"),
+        "formal": lines("""
+            (Nein, das stimmt leider nicht|Ich muss Sie korrigieren|Das ist nicht richtig): {value}, nicht {old}.
+            (Bitte nicht|Nicht) {old}, sondern {value}.
+            Sie (haben|nannten) {old}; (richtig|korrekt) (ist|wäre) {value}."""),
+        "neutral": lines("""
+            (Nein,|Nein, Moment,|Das stimmt nicht,|Halt, nein,|Falsch,) {value}, nicht {old}.
+            (Nicht {old}, sondern {value}|Ich sagte {value}, nicht {old}|Es ist {value} und nicht {old}).
+            (Da steht|Sie haben) {old}, richtig ist (aber |){value}.
+            (Bitte ändern|Bitte korrigieren) auf {value}, nicht {old}."""),
+        "casual": lines("""
+            (Nee,|Nein,|Ähm nein,|Stopp,) {value}, nicht {old}(.|)
+            (Nicht {old}, {value}|Ich sagte {value}, nicht {old})(.|!)
+            Da steht {old}, (muss aber {value} sein|stimmt aber nicht: {value})(.|)"""),
+        "slang": lines("""
+            (ne|nee|falsch|äh ne) {value}, nich {old}
+            nich {old}, {value}
+            (da steht|nich) {old}, richtig is {value}"""),
     },
     "correct_new": {
         "formal": lines("(Das ist leider nicht richtig|Hier liegt ein Fehler vor|Ich muss das berichtigen): {value}.\n{Name} stimmt nicht. Richtig ist {value}."),
@@ -196,7 +232,10 @@ _FACTS: dict[str, Cell] = {
     },
     "choose": {
         "formal": lines("(Ich hätte gern|Ich würde bevorzugen:|Dann bitte|Ich entscheide mich für) {option}.\n{option} (wäre mir recht|würde mir passen)(, vielen Dank|)."),
-        "neutral": lines("(Dann|Ich nehme|Dann nehme ich|Lieber|Machen wir|Am liebsten) {option}(, bitte|).\n{option} (passt mir|wäre gut|klingt gut|geht bei mir|ist in Ordnung)."),
+        "neutral": lines("""
+            (Dann|Ich nehme|Dann nehme ich|Lieber|Machen wir|Am liebsten) {option}(, bitte|).
+            {option} (passt mir|wäre gut|klingt gut|geht bei mir|ist in Ordnung).
+            (Ich würde|Ich möchte) {option} nehmen."""),
         "casual": lines("(Dann|Ich nehm|Machen wir|Lieber|Gern) {option}(.| bitte.)\n{option} (passt|wär super|klingt gut|geht klar)."),
         "slang": lines("(dann|nehm|lieber|mach) {option}(| bitte)\n{option} (passt|is gut|geht klar)"),
     },
@@ -252,10 +291,23 @@ _REPLIES: dict[str, Cell] = {
         "slang": lines("(kp|hm kein plan|was meinst du|is das wichtig?|weiß nich)"),
     },
     "not_understood": {
-        "formal": lines("(Das habe ich leider nicht verstanden|Aus Ihrer Antwort werde ich nicht klug|Ich konnte nicht folgen).\n(Könnten Sie das anders ausdrücken|Was meinen Sie damit)?"),
-        "neutral": lines("(Das verstehe ich nicht|Das ergibt für mich keinen Sinn|Da komme ich nicht mit|Mit Ihrer Nachricht stimmt was nicht).\n(Was heißt das|Können Sie das noch mal einfach sagen|Was soll das bedeuten|Wie bitte)?"),
-        "casual": lines("(Hä|Wie bitte|Was|Wie jetzt|Was soll das heißen)?\n(Versteh ich nicht|Das ergibt keinen Sinn|Da komm ich nicht mit|Kapier ich nicht)."),
-        "slang": lines("(hä|was|wie jetz|was soll das heißen)?\n(check ich nich|ergibt kein sinn|kapier ich nich)"),
+        "formal": lines("""
+            (Das habe ich leider nicht verstanden|Aus Ihrer Antwort werde ich nicht klug|Ich konnte nicht folgen).
+            (Könnten Sie das anders ausdrücken|Was meinen Sie damit)?
+            (Mit Verlaub|Verzeihung), (das erschließt sich mir nicht|das ist mir unklar|ich kann damit nichts anfangen)."""),
+        "neutral": lines("""
+            (Das verstehe ich nicht|Das ergibt für mich keinen Sinn|Da komme ich nicht mit|Mit Ihrer Nachricht stimmt was nicht).
+            (Was heißt das|Können Sie das noch mal einfach sagen|Was soll das bedeuten|Wie bitte)?
+            (Damit kann ich nichts anfangen|Das sagt mir nichts|Das war mir jetzt zu hoch).
+            (Wie|Was) meinen Sie(| genau|) damit?"""),
+        "casual": lines("""
+            (Hä|Wie bitte|Was|Wie jetzt|Was soll das heißen)?
+            (Versteh ich nicht|Das ergibt keinen Sinn|Da komm ich nicht mit|Kapier ich nicht).
+            (Ist das überhaupt eine Antwort|Was war das jetzt|Wie meinst du das)?"""),
+        "slang": lines("""
+            (hä|was|wie jetz|was soll das heißen)?
+            (check ich nich|ergibt kein sinn|kapier ich nich)
+            (is das ne antwort|was war das jetz)?"""),
     },
     "wrong_language": {
         "formal": lines("(Könnten wir bitte auf Deutsch fortfahren|Darf ich Sie bitten, auf Deutsch zu antworten|Wäre es auf Deutsch möglich)?"),

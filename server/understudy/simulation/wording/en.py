@@ -251,46 +251,65 @@ _FACTS: dict[str, Cell] = {
     "withhold": {
         "formal": lines("""
             I (would rather not|prefer not to|do not wish to) (give you|disclose|share) (that|the {name}).
-            (The {name} is|That is) (something I keep to myself|a private matter|not something I give out), if you do not mind."""),
+            (The {name} is|That is) (something I keep to myself|a private matter|not something I give out), if you do not mind.
+            I (must ask you to proceed|should prefer to go on) without (it|that)."""),
         "neutral": lines("""
             I'd (rather not say|rather not give you that|prefer to keep that to myself).
             (The {name}? I'd rather not|I don't give that out|That's private|I'm not comfortable sharing that)(.|, sorry.)
-            (Can we do this without the|Is there a way without the|Does it work without the) {name}?"""),
+            (Can we do this without the|Is there a way without the|Does it work without the) {name}?
+            (Let's leave|Let's skip|I'd like to keep) the {name} (out of this|to myself).
+            (No offence, but|I'd rather be careful:) I (don't share that|keep that private|won't type that in here)."""),
         "casual": lines("""
             (I'd rather not say|Not giving that out, sorry|Rather keep that to myself|That's kinda private).
-            (The {name}? Nah, rather not|Can we skip the {name}?|I don't wanna give you that)"""),
+            (The {name}? Nah, rather not|Can we skip the {name}?|I don't wanna give you that)
+            (Nope, keeping that one to myself|Not typing that in here|Gonna keep that private)(.|, sorry.)"""),
         "slang": lines("""
             (rather not say|nah not giving that out|thats private tho|not tellin u that lol)
-            (do u rly need the {name}|can we skip the {name})? rather not"""),
+            (do u rly need the {name}|can we skip the {name})? rather not
+            (not typing that in here|keepin that one private|nope not sharing that)(| sry)"""),
     },
     "unknown": {
         "formal": lines("""
             I am (afraid|sorry), I do not (know|have) (that|the {name}).
-            I (do not have the {name} to hand|could not tell you the {name}). (Where would I find it?|Is there another way?|Can you find me without it?)"""),
+            I (do not have the {name} to hand|could not tell you the {name}). (Where would I find it?|Is there another way?|Can you find me without it?)
+            (I was never given|I cannot find) (such a thing|the {name}), I am afraid.
+            Might you be able to look up the {name} yourself? I do not have it."""),
         "neutral": lines("""
             (The {name}? |)(No idea where I'd find that|I don't know that one|I don't have that|I've no idea, sorry|I honestly don't know).
             I don't (know|have) the {name}(.|, sorry.|. Where would I find that?|. Do you need it?)
-            (Where would I find|Where does it say|Where do I get) the {name}? (I don't have it.|No idea.|I've never seen it.)"""),
+            (Where would I find|Where does it say|Where do I get) the {name}? (I don't have it.|No idea.|I've never seen it.)
+            (Off the top of my head, no|That's not something I've got here|Nobody ever told me that|I'd have to look for that, and I wouldn't know where|You'd have to tell me where the {name} is).
+            (I've looked, but I can't find|I've never been given|I can't see) (a|any) {name} (anywhere|here).
+            (Not a clue|I really do not know), (sorry|I'm afraid)."""),
         "casual": lines("""
             (The {name}? |)(No clue|No idea, sorry|Dunno|Not a clue where I'd find that|Haven't got that)(.|!)
-            (Don't have the|No idea about the|Couldn't tell you the) {name}(.|, sorry.|... where's that?)"""),
+            (Don't have the|No idea about the|Couldn't tell you the) {name}(.|, sorry.|... where's that?)
+            (Never heard of that|Nobody gave me one|Can't find it anywhere|What even is that)(.|, sorry.)"""),
         "slang": lines("""
             ({name}? |)(no clue|idk|dunno tbh|no idea lol|havent got that)
-            (dont have the|wheres the|whats the) {name} (tho|even)? (no idea|idk)"""),
+            (dont have the|wheres the|whats the) {name} (tho|even)? (no idea|idk)
+            (never seen it|nobody gave me one|cant find it|what even is that)(| soz)"""),
     },
     "correct": {
         "formal": lines("""
             (No, I am afraid not|I must correct you|That is not right): (it is|it should be) {value}, not {old}.
-            (Not {old}, please|{old} is not correct): {value}."""),
+            (Not {old}, please|{old} is not correct): {value}.
+            (You have|You wrote) {old}; it (is|should be) {value}."""),
         "neutral": lines("""
             (No,|No, wait,|That's wrong,|Sorry, no,|Hang on,) (it's |){value}, not {old}.
-            (I said {value}, not {old}|Not {old}. {value}|It's not {old}, it's {value})."""),
+            (I said {value}, not {old}|Not {old}. {value}|It's not {old}, it's {value}).
+            (That should be|Make that|Please change that to) {value}, not {old}.
+            (You've got|You wrote) {old}, but it's {value}."""),
         "casual": lines("""
             (No,|Nope,|Nah,|Uh no,|Wait no,) (it's |){value}, not {old}(.|)
-            (Not {old}, {value}|I said {value}, not {old})(.|!)"""),
+            (Not {old}, {value}|I said {value}, not {old})(.|!)
+            (Make that|Should be) {value}, not {old}(.|!)
+            You put {old}, it's {value}(.|)"""),
         "slang": lines("""
             (nah|nope|no|wait no) its {value}, not {old}
-            not {old}(, |... ){value}(| mate| lol)"""),
+            not {old}(, |... ){value}(| mate| lol)
+            u put {old}, its {value}
+            make that {value} not {old}"""),
     },
     "correct_new": {
         "formal": lines("""
@@ -382,14 +401,21 @@ _REPLIES: dict[str, Cell] = {
     "not_understood": {
         "formal": lines("""
             (I am afraid I do not understand|I cannot make sense of your answer|I could not follow that).
-            (Could you put that differently|Would you explain that again|What do you mean by that)?"""),
+            (Could you put that differently|Would you explain that again|What do you mean by that)?
+            (Forgive me, but|I regret to say that) (I do not follow|that is not clear to me|I can make nothing of that)."""),
         "neutral": lines("""
             (I don't understand|That makes no sense to me|I didn't get that|Sorry, I can't follow|Something went wrong with your message).
-            (What does that mean|Could you say that again in plain words|What is that supposed to mean|Can you explain that)?"""),
+            (What does that mean|Could you say that again in plain words|What is that supposed to mean|Can you explain that)?
+            (What|How) do you mean(, exactly|)?
+            (That went over my head|I can't make sense of that|Not sure what just happened there)."""),
         "casual": lines("""
             (Huh|Sorry, what|Wait, what|Come again|What's that supposed to mean)?
-            (I don't get it|That makes no sense|You lost me|Not following)."""),
-        "slang": lines("(huh|wut|wait what|say that again|what does that even mean)?\n(dont get it|makes no sense|u lost me)"),
+            (I don't get it|That makes no sense|You lost me|Not following).
+            (Sorry, no idea what that means|Uhh, what was that|Is that even an answer)?"""),
+        "slang": lines("""
+            (huh|wut|wait what|say that again|what does that even mean)?
+            (dont get it|makes no sense|u lost me)
+            (no idea what that means|is that even an answer|brain hurts)"""),
     },
     "wrong_language": {
         "formal": lines("(Could we continue in English, please|Might I ask you to answer in English|Would you mind writing in English)?"),
@@ -678,7 +704,7 @@ _TRAITS: dict[str, Cell] = {
         "casual": lines(
             "(I'm hopeless with this stuff.|Explain it like I know nothing please.|Never done this before tbh.|Don't know what it's called, sorry.)"
         ),
-        "slang": lines("(im so bad at this stuff|never done this b4|explain it simple pls|no clue how this works)"),
+        "slang": lines("(im so bad at this stuff|never done this before|explain it simple pls|no clue how this works)"),
     },
     "expert": {
         "formal": lines(

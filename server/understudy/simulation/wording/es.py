@@ -80,10 +80,25 @@ _ASKING: dict[str, Cell] = {
         "slang": lines("(lo q te dije|repito|otra vez|q te digo|vuelvo a lo mismo):"),
     },
     "again_blank": {
-        "formal": lines("(Mi consulta sigue sin respuesta|Sigo a la espera de una respuesta a mi petición|Eso no responde a lo que pregunté).\n¿(Podría volver a mi consulta, por favor|Sería tan amable de atender lo que pedí)?"),
-        "neutral": lines("(Todavía no me ha respondido|Eso no es lo que pregunté|Sigo sin respuesta|Eso sigue sin resolverse).\n¿(Y lo que pregunté|Se puede o no se puede|Y qué pasa con lo mío|Podemos volver a mi pregunta)?"),
-        "casual": lines("(Eso no es lo que pregunté|Sigo sin respuesta|Todavía está sin arreglar|Sigo esperando).\n¿(Y lo mío|Entonces se puede o no|Y mi pregunta|Volvemos a lo mío)?"),
-        "slang": lines("(eso no es lo q pregunté|sigo sin respuesta|sigo esperando)\n(y lo mio|se puede o no|y mi pregunta)?"),
+        "formal": lines("""
+            (Mi consulta sigue sin respuesta|Sigo a la espera de una respuesta a mi petición|Eso no responde a lo que pregunté).
+            ¿(Podría volver a mi consulta, por favor|Sería tan amable de atender lo que pedí)?
+            (Mi petición sigue pendiente|Le ruego una respuesta a lo que realmente pregunté)."""),
+        "neutral": lines("""
+            (Todavía no me ha respondido|Eso no es lo que pregunté|Sigo sin respuesta|Eso sigue sin resolverse).
+            ¿(Y lo que pregunté|Se puede o no se puede|Y qué pasa con lo mío|Podemos volver a mi pregunta)?
+            (Sigo esperando|Con eso no me ha ayudado todavía|Falta la respuesta a mi pregunta).
+            (Respóndame|Aclaremos) (primero |)mi pregunta, por favor."""),
+        "casual": lines("""
+            (Eso no es lo que pregunté|Sigo sin respuesta|Todavía está sin arreglar|Sigo esperando).
+            ¿(Y lo mío|Entonces se puede o no|Y mi pregunta|Volvemos a lo mío)?
+            (Con eso no me ayudas|Eso no me sirve todavía|Pregunto otra vez).
+            ¿(Va a salir algo|Y entonces qué)?"""),
+        "slang": lines("""
+            (eso no es lo q pregunté|sigo sin respuesta|sigo esperando)
+            (y lo mio|se puede o no|y mi pregunta)?
+            (eso no me sirve|pregunto otra vez|falta la respuesta)
+            y entonces q?"""),
     },
     "complication_lead": {
         "formal": lines("(Lamento decirle que ha surgido algo|Debo añadir una novedad|Disculpe, ha habido un cambio|Acabo de enterarme de algo):"),
@@ -137,22 +152,58 @@ _FACTS: dict[str, Cell] = {
         "slang": lines("(x si lo necesitas|te lo dejo ya|x si ayuda):"),
     },
     "withhold": {
-        "formal": lines("(Preferiría no facilitar ese dato|No deseo compartir esa información|Eso prefiero reservármelo|Ese dato es privado), (si no le importa|le ruego que lo comprenda).\n¿{Name}? Prefiero no darlo."),
-        "neutral": lines("(Prefiero no decirlo|Ese dato no lo doy|Eso me lo guardo|Es algo privado)(.|, lo siento.|, si se puede.)\n¿{Name}? (Prefiero no darlo.|No lo doy, perdón.|¿Se puede sin eso?)"),
-        "casual": lines("(Prefiero no decirlo|Eso no lo doy, perdona|Eso me lo guardo|Es privado|¿{Name}? Mejor no)(.|)\n¿Se puede sin (eso|{name})?"),
-        "slang": lines("(prefiero no decirlo|eso no lo doy|es privado|{name}? mejor no|se puede sin eso?)"),
+        "formal": lines("""
+            (Preferiría no facilitar ese dato|No deseo compartir esa información|Eso prefiero reservármelo|Ese dato es privado), (si no le importa|le ruego que lo comprenda).
+            ¿{Name}? Prefiero no darlo.
+            (Le ruego que sigamos|Preferiría continuar) sin ese dato."""),
+        "neutral": lines("""
+            (Prefiero no decirlo|Ese dato no lo doy|Eso me lo guardo|Es algo privado)(.|, lo siento.|, si se puede.)
+            ¿{Name}? (Prefiero no darlo.|No lo doy, perdón.|¿Se puede sin eso?)
+            (Eso dejémoslo fuera|Eso no lo escribo aquí|Con eso voy con cuidado|Sin {name}, por favor)(.|, ¿sí?)"""),
+        "casual": lines("""
+            (Prefiero no decirlo|Eso no lo doy, perdona|Eso me lo guardo|Es privado|¿{Name}? Mejor no)(.|)
+            ¿Se puede sin (eso|{name})?
+            (Eso lo dejamos fuera|Eso no lo escribo aquí|Con eso voy con cuidado)(.|, perdona.)"""),
+        "slang": lines("""
+            (prefiero no decirlo|eso no lo doy|es privado|{name}? mejor no|se puede sin eso?)
+            (eso no lo escribo aki|me lo guardo|eso lo dejamos)(| sorry)"""),
     },
     "unknown": {
-        "formal": lines("(Lamentablemente no lo sé|No dispongo de ese dato|Desconozco ese dato)(.|. ¿Dónde lo encuentro?|. ¿Hay otra manera?)\n¿{Name}? Lo desconozco, lo siento. (¿Dónde debería figurar?|)"),
-        "neutral": lines("(¿{Name}? |)(Ni idea de dónde encontrar eso|No lo sé|No lo tengo|Eso no lo sé, lo siento|No tengo ese dato).\n¿{Name}? (¿Dónde lo pone?|¿Dónde encuentro eso?|No lo tengo.|Nunca lo he visto.|¿Hace falta?) (No lo sé.|)"),
-        "casual": lines("(¿{Name}? |)(Ni idea|No sé, perdona|No lo tengo|Ni idea de dónde está eso|No tengo ni la menor idea)(.|!|. ¿Dónde sale?)"),
-        "slang": lines("({name}? |)(ni idea|nose|no lo tengo|ni idea la vdd|no se q es eso)(| jaja|, donde sale?)"),
+        "formal": lines("""
+            (Lamentablemente no lo sé|No dispongo de ese dato|Desconozco ese dato)(.|. ¿Dónde lo encuentro?|. ¿Hay otra manera?)
+            ¿{Name}? Lo desconozco, lo siento. (¿Dónde debería figurar?|)
+            (Nunca se me facilitó|No consigo encontrarlo|Me temo que no puedo decírselo)."""),
+        "neutral": lines("""
+            (¿{Name}? |)(Ni idea de dónde encontrar eso|No lo sé|No lo tengo|Eso no lo sé, lo siento|No tengo ese dato).
+            ¿{Name}? (¿Dónde lo pone?|¿Dónde encuentro eso?|No lo tengo.|Nunca lo he visto.|¿Hace falta?) (No lo sé.|)
+            (Nunca me lo dijeron|Tendría que buscarlo y no sé dónde|Así de pronto no lo encuentro|Nunca me dieron eso).
+            (Lo siento|Perdón), (eso no lo tengo|no lo encuentro por ningún lado|eso no lo conozco)."""),
+        "casual": lines("""
+            (¿{Name}? |)(Ni idea|No sé, perdona|No lo tengo|Ni idea de dónde está eso|No tengo ni la menor idea)(.|!|. ¿Dónde sale?)
+            (Nunca lo oí|No lo encuentro|Nadie me lo dio|Qué es eso siquiera)(.|, perdona.)"""),
+        "slang": lines("""
+            ({name}? |)(ni idea|nose|no lo tengo|ni idea la vdd|no se q es eso)(| jaja|, donde sale?)
+            (nunca lo oi|no lo encuentro|nadie me lo dio)(| sorry)"""),
     },
     "correct": {
-        "formal": lines("(No, me temo que no es correcto|Debo corregirle|Eso no es exacto): es {value}, no {old}.\n(No {old}, sino|No es {old}, sino) {value}."),
-        "neutral": lines("(No,|No, espere,|Eso está mal,|Perdón, no,|Un momento, no,) es {value}, no {old}.\n(Dije {value}, no {old}|No es {old}, es {value}|No {old}, sino {value})."),
-        "casual": lines("(No,|No no,|Eh, no,|Espera, no,) es {value}, no {old}(.|)\n(No {old}, {value}|Te dije {value}, no {old})(.|!)"),
-        "slang": lines("(no|nop|nah|eh no) es {value}, no {old}\nno {old}, {value}"),
+        "formal": lines("""
+            (No, me temo que no es correcto|Debo corregirle|Eso no es exacto): es {value}, no {old}.
+            (No {old}, sino|No es {old}, sino) {value}.
+            (Usted indicó|Consta) {old}; (lo correcto es|debe ser) {value}."""),
+        "neutral": lines("""
+            (No,|No, espere,|Eso está mal,|Perdón, no,|Un momento, no,) es {value}, no {old}.
+            (Dije {value}, no {old}|No es {old}, es {value}|No {old}, sino {value}).
+            (Ahí pone|Usted tiene) {old}, pero es {value}.
+            (Cámbielo a|Corrija a|Ponga) {value}, no {old}."""),
+        "casual": lines("""
+            (No,|No no,|Eh, no,|Espera, no,) es {value}, no {old}(.|)
+            (No {old}, {value}|Te dije {value}, no {old})(.|!)
+            (Ahí pone|Pusiste) {old}, pero es {value}(.|)"""),
+        "slang": lines("""
+            (no|nop|nah|eh no) es {value}, no {old}
+            no {old}, {value}
+            pusiste {old}, es {value}
+            (cambia a|pon) {value}, no {old}"""),
     },
     "correct_new": {
         "formal": lines("(Me temo que no es correcto|Hay un error|Debo rectificarlo): es {value}.\nLo de {name} no es correcto. Es {value}."),
@@ -218,10 +269,23 @@ _REPLIES: dict[str, Cell] = {
         "slang": lines("(nose la vdd|mmm ni idea|no se q dices|importa eso?)"),
     },
     "not_understood": {
-        "formal": lines("(Disculpe, no he comprendido|No logro entender su respuesta|No he podido seguirle).\n¿(Podría expresarlo de otra manera|Qué quiere decir con eso)?"),
-        "neutral": lines("(No entiendo|Eso no tiene sentido para mí|No le sigo|Algo pasa con su mensaje).\n¿(Qué significa eso|Me lo puede explicar más simple|Cómo dice|Qué quiere decir eso)?"),
-        "casual": lines("¿(Eh|Cómo|Qué|Cómo dices|Qué es eso)?\n(No entiendo|No tiene sentido|Me perdí|No te sigo)."),
-        "slang": lines("(eh|q|como|q es eso)?\n(no entiendo|no tiene sentido|me perdi)"),
+        "formal": lines("""
+            (Disculpe, no he comprendido|No logro entender su respuesta|No he podido seguirle).
+            ¿(Podría expresarlo de otra manera|Qué quiere decir con eso)?
+            (Con todo respeto|Perdone), (eso no me queda claro|no lo comprendo|no sé qué hacer con eso)."""),
+        "neutral": lines("""
+            (No entiendo|Eso no tiene sentido para mí|No le sigo|Algo pasa con su mensaje).
+            ¿(Qué significa eso|Me lo puede explicar más simple|Cómo dice|Qué quiere decir eso)?
+            (No me queda claro|Eso no me dice nada|Con eso no sé qué hacer).
+            ¿(Qué|Cómo) (quiere decir|dice)(| exactamente)?"""),
+        "casual": lines("""
+            ¿(Eh|Cómo|Qué|Cómo dices|Qué es eso)?
+            (No entiendo|No tiene sentido|Me perdí|No te sigo).
+            ¿(Eso es una respuesta|Qué fue eso|A qué te refieres)?"""),
+        "slang": lines("""
+            (eh|q|como|q es eso)?
+            (no entiendo|no tiene sentido|me perdi)
+            (eso es una respuesta|q fue eso|a q te refieres)?"""),
     },
     "wrong_language": {
         "formal": lines("¿(Podríamos continuar en español, por favor|Le importaría responder en español|Sería posible en español)?"),
@@ -291,10 +355,10 @@ _FEELING: dict[str, Cell] = {
     },
     "open.calm": {"any": lines("(No hay prisa|Sin apuro|Cuando se pueda).")},
     "mid.calm": {"any": lines("(Está bien.|No hay problema.|Bueno.|De acuerdo.|Vale.)")},
-    "close.calm": {"any": lines("(Todo bien.|Bien.|Perfecto.)")},
+    "close.calm": {"any": lines("(Todo bien.|Muy bien.|Así está bien.)")},
     "open.cheerful": {"any": lines("(Qué buen día hace|Hoy estoy de buen humor|Espero que tengan un día estupendo)(!|.)")},
     "mid.cheerful": {"any": lines("(¡Genial!|¡Qué bien!|¡Perfecto!|¡Estupendo!|¡Qué alegría!|¡Fenomenal!)")},
-    "close.cheerful": {"any": lines("(¡Qué alegría!|¡Estupendo!|¡Qué bien!|¡Me alegra el día!)")},
+    "close.cheerful": {"any": lines("(¡Me alegra el día!|¡Qué maravilla!|¡Qué bien ha salido!)")},
     "open.anxious": {"any": lines("(Estoy algo inquieto con esto|Me tiene muy nervioso este tema|Espero que no sea tarde|Ojalá no haya hecho nada mal).")},
     "mid.anxious": {"any": lines("(¿Será un problema?|Espero que se pueda...|Me preocupa un poco.|Ay, madre.|¿No habrá lío, verdad?|Ojalá salga bien.)")},
     "close.anxious": {"any": lines("(Espero que todo salga bien.|Me quita un peso de encima.|Ojalá no falle nada ahora.|Uf.)")},
@@ -309,13 +373,13 @@ _FEELING: dict[str, Cell] = {
     "close.angry": {"any": lines("(Ya era hora.|Tenía que haber funcionado desde el principio.|Que no se repita.)")},
     "open.hurried": {"any": lines("(Tengo poco tiempo|Voy con prisa|Tiene que ser rápido|Me tengo que ir enseguida).")},
     "mid.hurried": {"any": lines("(Rápido, por favor.|Voy con prisa.|Me tengo que ir.|¿Puede ser rápido?|No tengo tiempo.|Sigamos.)")},
-    "close.hurried": {"any": lines("(Me tengo que ir.|Salgo corriendo.|Me voy ya.)")},
+    "close.hurried": {"any": lines("(Salgo corriendo.|Me voy ya.|Tengo que correr.)")},
     "open.sad": {"any": lines("(Estoy pasando una mala época|No tengo un buen día|Se me hace todo cuesta arriba|Han sido tiempos difíciles).")},
     "mid.sad": {"any": lines("(En fin.|Se me hace todo un mundo.|Supongo.|No tengo fuerzas para esto.|Es lo que hay.)")},
     "close.sad": {"any": lines("(Al menos eso ya está.|Una preocupación menos.|Algo es algo.)")},
     "open.suspicious": {"any": lines("(No sé si fiarme de esto|Espero que no lo lea nadie más|Ni siquiera sé si este es el canal oficial|Se oyen tantas cosas que voy con cuidado).")},
     "mid.suspicious": {"any": lines("(¿Qué hacen con esos datos?|¿Quién ve eso?|¿De verdad hace falta?|¿Y no hay truco?|A ver si es verdad.|Eso quisiera saberlo mejor.)")},
-    "close.suspicious": {"any": lines("(Lo voy a comprobar.|Lo quisiera por escrito.|A ver si es verdad.|Ya veremos.)")},
+    "close.suspicious": {"any": lines("(Lo voy a comprobar.|Lo quisiera por escrito.|Ya veremos.)")},
 }
 
 _TRAITS: dict[str, Cell] = {
