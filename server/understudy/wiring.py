@@ -121,8 +121,17 @@ class Targets:
         return [*self._settings.targets, *(DEMO + agent for agent in DEMO_AGENTS)]
 
     def knows(self, name: str) -> bool:
-        """Whether `open` would find it."""
-        return name in self._settings.targets or name.partition("+")[0] in (DEMO + agent for agent in DEMO_AGENTS)
+        """Whether `open` would find it. Raises NotFound and BadInput for a demo agent with a fault that it cannot have."""
+        if name in self._settings.targets:
+            return True
+        agent, faulty, _ = name.partition("+")
+        if agent not in (DEMO + known for known in DEMO_AGENTS):
+            return False
+        if faulty:
+            from understudy.demo.catalogue import demo_agent
+
+            demo_agent(name.removeprefix(DEMO))
+        return True
 
     async def open(self, name: str) -> Target:
         """The target, open. Raises NotFound, and BadInput for a demo agent's impossible fault."""

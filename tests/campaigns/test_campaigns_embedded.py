@@ -15,7 +15,7 @@ from understudy.campaigns.work import times_resumed
 from understudy.domain.conversation import Event, PlayerFailed, Reply, Stopped, TargetFailed
 from understudy.domain.errors import NotFound, StoreBusy, StoreFull
 from understudy.domain.scenario import Scenario
-from understudy.ports import Lease, Player, RunRecord, Store, TargetRequest
+from understudy.ports import Lease, Player, RunRecord, Store, StoredEvent, TargetRequest
 from understudy.simulation.conversation import Conversation, replay
 from understudy.storage.sqlite import SqliteStore
 from understudy.testing.fake_target import FakeTarget
@@ -176,6 +176,47 @@ async def test_a_running_conversation_is_cancelled_while_its_target_hangs(store:
     assert isinstance(events[-1], Stopped)
     assert target.now == 0
     assert await running.wait("r1", 0)
+
+
+class Lagging(MemoryStore):
+    """The append of event number `late` is under way until somebody has read the events: it lands right after that."""
+
+    def __init__(self, late: int) -> None:
+        super().__init__()
+        self.late = late
+        self.begun = asyncio.Event()
+        self.read = asyncio.Event()
+        self.landing: asyncio.Task[None] | None = None
+
+    async def append(self, lease: Lease, events: Sequence[Event], *, first_seq: int, at: float) -> None:
+        if first_seq != self.late or self.landing is not None:
+            return await super().append(lease, events, first_seq=first_seq, at=at)
+        self.landing = asyncio.create_task(self._land(lease, events, at))
+        self.begun.set()
+        await asyncio.shield(self.landing)
+        return None
+
+    async def _land(self, lease: Lease, events: Sequence[Event], at: float) -> None:
+        await self.read.wait()
+        await super().append(lease, events, first_seq=self.late, at=at)
+
+    async def events(self, run_id: str, *, from_seq: int = 0) -> list[StoredEvent]:
+        found = list(await super().events(run_id, from_seq=from_seq))
+        if self.landing is not None:
+            self.read.set()
+            await self.landing
+        return found
+
+
+async def test_a_step_that_is_on_its_way_into_the_store_does_not_keep_a_run_from_being_cancelled(start: Start) -> None:
+    store = Lagging(late=3)
+    await queued(store, "r1")
+    running = start(store)
+    await running.submit("r1")
+    await soon(store.begun.wait())
+    assert await running.cancel("r1")
+    assert (await record_of(store, "r1")).ending == "cancelled"
+    assert isinstance((await store.events("r1"))[-1].event, Stopped)
 
 
 async def test_a_conversation_that_waits_for_its_turn_is_cancelled(store: Store, start: Start) -> None:

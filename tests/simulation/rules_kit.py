@@ -9,7 +9,9 @@ from understudy.domain.goal import Complication, PlayerGoal, SubGoal, When
 from understudy.domain.persona import Intents, Persona
 from understudy.simulation.ledger import open_ledger
 
-SWAP = SubGoal(id="swap", say="I'd like to swap my tickets for the Dürer exhibition to another day.", again=("Can you change the day on my tickets?",))
+SWAP = SubGoal(
+    id="swap", say="I'd like to swap my tickets for the Dürer exhibition to another day.", again=("Can you change the day on my tickets?",)
+)
 AUDIO = SubGoal(id="audio", say="Do you have an audio guide for children?", kind="question")
 CLOAK = SubGoal(id="cloakroom", say="Is there a cloakroom for a suitcase?", kind="question")
 

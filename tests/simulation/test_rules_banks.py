@@ -6,8 +6,8 @@ import itertools
 import re
 
 import pytest
-
 from rules_kit import make_brief, make_persona, opening
+
 from understudy.domain.errors import BadInput
 from understudy.simulation.players.rules import word
 from understudy.simulation.wording.bank import EMOTIONS, LANGUAGES, REGISTERS, bank_for, fill
@@ -54,7 +54,19 @@ def test_the_languages_have_the_same_acts() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_common_act_has_dozens_of_wordings_over_all_registers(language: str) -> None:
     bank = bank_for(language)
-    for act in ("greet", "unknown", "withhold", "correct", "choose", "satisfied", "give_up", "call_back", "ask_human", "again_blank", "not_understood"):
+    for act in (
+        "greet",
+        "unknown",
+        "withhold",
+        "correct",
+        "choose",
+        "satisfied",
+        "give_up",
+        "call_back",
+        "ask_human",
+        "again_blank",
+        "not_understood",
+    ):
         wordings = {line for register in REGISTERS for line in bank.lines(act, register)}
         assert len(wordings) >= 36, (act, len(wordings))
 

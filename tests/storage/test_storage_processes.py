@@ -93,33 +93,6 @@ async def test_events_are_append_only_for_everybody(tmp_path: Path, statement: s
     await store.aclose()
 
 
-async def test_many_writes_that_come_together_share_commits(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    store = await SqliteStore.open(path)
-    leases = []
-    for i in range(100):
-        await store.create_run(f"r{i}", scenario(), at=NOON)
-        leases.append(await store.claim(f"r{i}", "me", at=NOON, ttl=10))
-    watcher = sqlite3.connect(path)
-    seen: set[int] = set()
-
-    async def watch() -> None:
-        while not done.is_set():
-            seen.add(watcher.execute("SELECT count(*) FROM events").fetchone()[0])
-            await asyncio.sleep(0)
-
-    done = asyncio.Event()
-    watching = asyncio.create_task(watch())
-    await asyncio.gather(*(store.append(lease, EXCHANGE, first_seq=0, at=NOON) for lease in leases if lease))
-    done.set()
-    await watching
-    watcher.close()
-    # One commit an append would show many states in between; together they show the first, the last, and hardly any between.
-    assert len(seen) <= 10
-    assert await store.count_runs() == 100
-    await store.aclose()
-
-
 async def test_what_is_queued_at_the_end_is_still_written(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     store = await SqliteStore.open(path)

@@ -108,6 +108,12 @@ async def test_the_same_owner_claims_again_with_a_new_fence(store: Store) -> Non
     assert new.fence == old.fence + 1
     with pytest.raises(Fenced):
         await store.append(old, [Opened()], first_seq=0, at=NOON)
+    with pytest.raises(Fenced):
+        await store.renew(old, at=NOON, ttl=10)
+    with pytest.raises(Fenced):
+        await store.finish(old, ending="gave_up", at=NOON)
+    await store.release(old)
+    assert (await store.renew(new, at=NOON, ttl=10)).fence == new.fence
 
 
 async def test_claiming_an_unknown_run_says_so(store: Store) -> None:

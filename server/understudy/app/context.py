@@ -44,6 +44,7 @@ class App:
     open_store: Callable[[], Awaitable[Store]]
     make_engine: Callable[[Store], Embedded]
     knows_target: Callable[[str], bool]
+    """Raises NotFound and BadInput for a demo agent with a fault that it cannot have."""
     probe_target: Callable[[str], Awaitable[Probe]]
     """Raises NotFound for a name that is not configured."""
     target_names: Callable[[], list[str]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 
 import click
 
@@ -71,9 +72,22 @@ def main() -> None:
         # The reader went away (`| head`): nothing is wrong, and Python must not try to flush into the closed pipe again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except UnderstudyError as error:
+    except Exception as error:  # the boundary of the program: whatever went wrong becomes one line and an exit code
+        sys.exit(_explained(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explained(error: Exception) -> int:
+    """Say on stderr what went wrong; the exit code."""
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    if isinstance(error, UnderstudyError):
         from understudy.cli.output import exit_code_of
 
         click.echo(f"{click.style('error', fg='red')} [{error.code}] {error}", err=True)
-        sys.exit(exit_code_of(error))
-    sys.exit(code if isinstance(code, int) else 0)
+        return exit_code_of(error)
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
+    click.echo(f"{click.style('error', fg='red')} [internal] {type(error).__name__}: {error}{where}", err=True)
+    click.echo("This is a fault of Understudy's own; please report this line. What was stored is kept.", err=True)
+    return 70

@@ -15,7 +15,7 @@ __all__ = ["serve"]
 @click.command()
 @click.option("--http", is_flag=True, help="Streamable HTTP instead of stdio.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Interface for --http. Beyond loopback a token is needed.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port for --http. 0 takes a free one.")
 @click.option("--token-env", help="Name of the environment variable that holds the token clients must send.")
 @click.option("--allowed-host", "allowed_hosts", multiple=True, help="A further Host name to answer to (may be given again).")
 @click.option("--read-only", is_flag=True, help="Only the tools that read.")
@@ -35,8 +35,10 @@ def serve(
     if http:
         from understudy.mcp.http import serve_http
 
-        click.echo(f"Understudy on http://{host}:{port}/mcp" + (" (token required)" if token else ""), err=True)
-        anyio.run(lambda: serve_http(server, host=host, port=port, token=token, allowed_hosts=allowed_hosts))
+        def announce(url: str) -> None:
+            click.echo(f"Understudy on {url}" + (" (token required)" if token else ""), err=True)
+
+        anyio.run(lambda: serve_http(server, host=host, port=port, token=token, allowed_hosts=allowed_hosts, on_bound=announce))
     else:
         from understudy.mcp.stdio import serve_stdio
 

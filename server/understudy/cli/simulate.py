@@ -10,15 +10,19 @@ from pydantic import ValidationError
 
 from understudy.app.context import App, Change
 from understudy.app.runs import RunView, get_run, scenario_for, start
+from understudy.app.transcripts import record_of
 from understudy.app.validation import explain
 from understudy.cli.browse import AS_JSON
 from understudy.cli.output import exit_code_for, print_json
 from understudy.cli.session import run
 from understudy.cli.turns import Live, print_result
-from understudy.domain.errors import BadInput
+from understudy.domain.errors import BadInput, NotAllowed
 from understudy.targets.settings import CommandTarget, OpenAITarget, PythonTarget, TargetSettings
 
 __all__ = ["simulate"]
+
+ELSEWHERE_S = 1.0
+"""Between looks at a run that only another process can go on with."""
 
 HERE = "here"
 """The name of a target given on the command line."""
@@ -59,7 +63,7 @@ def simulate(
     adhoc = _target(url, command, callable_)
     if adhoc is not None and target is not None:
         raise click.UsageError("Give either --target or one of --url, --command and --python.")
-    lines = [line for line in script.read().splitlines() if line.strip()] if script else None
+    lines = _lines(script) if script else None
 
     async def work(app: App) -> RunView:
         scenario = await scenario_for(
@@ -86,23 +90,58 @@ async def watch(app: App, run_id: str, *, quiet: bool) -> RunView:
     if not quiet:
         app.listeners.append(changed)
         await live.show_new()
-    while (view := await get_run(app, run_id, wait_s=3600)).status != "finished":
-        continue
+    view = await _finished(app, run_id)
     if not quiet:
         await live.show_new()
         print_result(view)
     return view
 
 
+async def _finished(app: App, run_id: str) -> RunView:
+    """The run once it is finished. Raises NotAllowed for one that only the command that started it can go on with."""
+    record = await record_of(app, run_id)
+    ours = app.knows_target(record.scenario.target)
+    while (view := await get_run(app, run_id, wait_s=3600 if ours else ELSEWHERE_S)).status != "finished":
+        record = await record_of(app, run_id)
+        if not ours and record.owner is None:
+            raise NotAllowed(
+                f"Run {run_id} talked to a target given on the command line, which is not known here, and nobody goes on with it. "
+                "Repeat the `understudy simulate` that started it; with its --idempotency-key it goes on where it was."
+            )
+    return view
+
+
+def _lines(script: TextIO) -> list[str]:
+    """What the user says, a line a turn. Raises BadInput."""
+    try:
+        lines = [line for line in script.read().splitlines() if line.strip()]
+    except UnicodeDecodeError:
+        raise BadInput("--script", f"{script.name} is not UTF-8 text", "Save it as UTF-8, one message of the user a line") from None
+    if not lines:
+        raise BadInput("--script", f"{script.name} holds no lines", "Write one message of the user a line")
+    return lines
+
+
+def _words(command: str) -> tuple[str, ...]:
+    """The command's words, as a shell would split them. Raises BadInput."""
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError as error:
+        raise BadInput("--command", f"cannot be split into words: {str(error).lower()}", "Check its quotes and backslashes") from error
+    if not words:
+        raise BadInput("--command", "is empty", "Name a program, such as `python agent.py`")
+    return words
+
+
 def _target(url: str | None, command: str | None, callable_: str | None) -> TargetSettings | None:
-    given = [name for name, value in (("--url", url), ("--command", command), ("--python", callable_)) if value]
+    given = [name for name, value in (("--url", url), ("--command", command), ("--python", callable_)) if value is not None]
     if len(given) > 1:
         raise click.UsageError(f"Give only one of {' and '.join(given)}.")
     try:
-        if url:
+        if url is not None:
             return OpenAITarget(url=url)
-        if command:
-            return CommandTarget(command=tuple(shlex.split(command)))
-        return PythonTarget(callable=callable_, cwd=".") if callable_ else None
+        if command is not None:
+            return CommandTarget(command=_words(command))
+        return PythonTarget(callable=callable_, cwd=".") if callable_ is not None else None
     except ValidationError as error:
         raise BadInput(given[0], explain(error, OpenAITarget)[0][1]) from error

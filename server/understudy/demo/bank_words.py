@@ -166,7 +166,7 @@ PHRASES: Phrases = {
     },
     "limit_stands": {
         "en": ("Yes, your daily limit is raised to 2,000 euros.", "I can confirm it: the limit is raised, to 2,000 euros a day."),
-        "es": ("Sí, su límite diario es ahora de 2.000 euros.", "Se lo confirmo: he subido el límite a 2.000 euros."),
+        "es": ("Sí, su límite diario es ahora de 2.000 euros.", "Lo confirmo: he subido el límite a 2.000 euros."),
     },
     "block": {
         "en": ("I have blocked your card. Nobody can pay with it any more.",),
@@ -174,7 +174,7 @@ PHRASES: Phrases = {
     },
     "block_stands": {
         "en": ("Yes, your card is blocked.", "I can confirm that the card is blocked."),
-        "es": ("Sí, su tarjeta está bloqueada.", "Se lo confirmo: la tarjeta está bloqueada."),
+        "es": ("Sí, su tarjeta está bloqueada.", "Lo confirmo: la tarjeta está bloqueada."),
     },
     "offer_replacement": {
         "en": ("Would you like a replacement card? It is free of charge.",),
@@ -182,7 +182,7 @@ PHRASES: Phrases = {
     },
     "replace": {
         "en": ("I have ordered your replacement card. It goes to {address} by post.",),
-        "es": ("He pedido su tarjeta nueva. Va por correo a {address}.",),
+        "es": ("Su tarjeta nueva ya está pedida y va por correo a {address}.",),
     },
     "replace_stands": {
         "en": (
@@ -190,8 +190,8 @@ PHRASES: Phrases = {
             "I can confirm it: I have ordered the replacement card to {address}.",
         ),
         "es": (
-            "Sí, su tarjeta nueva ya está pedida y va a {address}.",
-            "Se lo confirmo: he pedido la tarjeta nueva a {address}.",
+            "Sí, la tarjeta nueva está pedida, a esta dirección: {address}.",
+            "Lo confirmo: ya está pedida la tarjeta nueva, y va a {address}.",
         ),
     },
     "readdress": {
@@ -200,11 +200,11 @@ PHRASES: Phrases = {
     },
     "extra": {
         "en": ("I have ordered the second card for {holder}.",),
-        "es": ("He pedido la segunda tarjeta para {holder}.",),
+        "es": ("La segunda tarjeta para {holder} ya está pedida.",),
     },
     "extra_stands": {
         "en": ("Yes, the second card for {holder} is ordered.", "I can confirm that I have ordered it, the card for {holder}."),
-        "es": ("Sí, la segunda tarjeta para {holder} está pedida.", "Se lo confirmo: he pedido la tarjeta para {holder}."),
+        "es": ("Sí, la segunda tarjeta para {holder} está pedida.", "Lo confirmo: ya está pedida la tarjeta para {holder}."),
     },
     "on_file": {"en": ("the address that we have on file",), "es": ("la dirección que tenemos",)},
     "why": {
@@ -271,8 +271,18 @@ PHRASES: Phrases = {
         "es": ("¿Puedo ayudarle en algo más?", "¿Necesita alguna otra cosa?", "¿Tiene alguna otra pregunta?"),
     },
     "go_ahead": {
-        "en": ("Gladly. What is it about?", "Yes, please tell me what you need.", "Of course: which question do you have?"),
-        "es": ("Con gusto. ¿De qué se trata?", "Sí, dígame qué necesita, por favor.", "Claro: ¿qué pregunta tiene?"),
+        "en": (
+            "Gladly. What is it about?",
+            "Yes, please tell me what you need.",
+            "Of course: which question do you have?",
+            "It can be about a card, a limit or a fee: what shall we look at?",
+        ),
+        "es": (
+            "Con gusto. ¿De qué se trata?",
+            "Sí, dígame qué necesita, por favor.",
+            "Claro: ¿qué pregunta tiene?",
+            "Puede ser una tarjeta, un límite o una comisión: ¿qué le interesa?",
+        ),
     },
     "thanks": {"en": ("You are welcome.", "My pleasure."), "es": ("De nada.", "Con mucho gusto.")},
     "goodbye": {

@@ -59,7 +59,9 @@ class ClinicDesk(Frame):
             "doctor": next((surname for surname in DOCTORS if surname in mended), None),
             "trouble": next((surname for surname, rule in TROUBLES.items() if rule.search(mended)), None),
         }
-        if "trouble" in case.asked and found["trouble"] is None and not found["date_of_birth"]:
+        if case.knows("trouble"):
+            found["trouble"] = None  # "the cat is on my knee" is no second complaint
+        elif "trouble" in case.asked and found["trouble"] is None and not found["date_of_birth"]:
             found["trouble"] = "amari"
         without_birth = mended.replace(str(found["date_of_birth"]).casefold(), " ")
         day = weekday(without_birth)

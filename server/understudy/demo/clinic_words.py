@@ -33,7 +33,7 @@ WISHES = {
         |(?:einen|neuen|nächsten)_termin|buchen|ausmachen)\b"""
     ),
     "move": pattern(
-        r"""\b(?:move|moving|reschedul\w*|re-schedul\w*|postpone|(?:change|switch|swap)_(?:it|the|my)_?(?:appointment
+        r"""\b(?:(?:move|moving)(?!_on|_along)|reschedul\w*|re-schedul\w*|postpone|(?:change|switch|swap)_(?:it|the|my)_?(?:appointment
         |day|date|time|to)?|(?:an)?other_day|different_day|(?:an)?other_date
         |verschieb\w*|verleg\w*|umbuch\w*|anderen_tag|anderer_tag)\b"""
     ),
@@ -268,8 +268,18 @@ PHRASES: Phrases = {
         "de": ("Kann ich sonst noch etwas für Sie tun?", "Darf es sonst noch etwas sein?", "Haben Sie noch weitere Fragen?"),
     },
     "go_ahead": {
-        "en": ("Gladly. What is it about?", "Yes, please tell me what you need.", "Of course: which question do you have?"),
-        "de": ("Gern. Worum geht es denn?", "Ja, sagen Sie mir bitte, was Sie brauchen.", "Natürlich: Welche Frage haben Sie?"),
+        "en": (
+            "Gladly. What is it about?",
+            "Yes, please tell me what you need.",
+            "Of course: which question do you have?",
+            "It can be about an appointment, a bill or the clinic itself: what shall we look at?",
+        ),
+        "de": (
+            "Gern. Worum geht es denn?",
+            "Ja, sagen Sie mir bitte, was Sie brauchen.",
+            "Natürlich: Welche Frage haben Sie?",
+            "Es kann um einen Termin gehen, um eine Rechnung oder um die Praxis: Was darf es sein?",
+        ),
     },
     "thanks": {"en": ("You are welcome.", "My pleasure."), "de": ("Gern geschehen.", "Sehr gern.")},
     "goodbye": {

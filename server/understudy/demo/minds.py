@@ -61,6 +61,8 @@ def standing_wishes(mended: str, wishes: Mapping[str, Pattern], *, alone: bool =
                 standing.pop()
             shifting = False
             standing = [wish for wish in standing if wish != mark.wish] + [mark.wish]
+    if shifting and not alone and standing:
+        standing.pop()  # "cancel it - nope, is there parking?"
     return tuple(standing) if standing else ((taken,) if taken and alone else ())
 
 

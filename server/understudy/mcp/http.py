@@ -5,6 +5,8 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import logging
+import os
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -14,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from understudy import __version__
-from understudy.domain.errors import NotAllowed
+from understudy.domain.errors import BadInput, NotAllowed
 from understudy.mcp.server import Understudy
 
 __all__ = ["BearerToken", "http_app", "is_loopback", "serve_http"]
@@ -80,11 +82,40 @@ def http_app(server: Understudy, *, host: str, token: str | None, allowed_hosts:
     return BearerToken(app, token) if token else app
 
 
-async def serve_http(server: Understudy, *, host: str, port: int, token: str | None, allowed_hosts: Sequence[str] = ()) -> None:
-    """Serve until SIGTERM or SIGINT. Logs go to stderr."""
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket, so that clients can be told the real port (0 takes a free one). Raises BadInput."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        code = error.errno or 0
+        reason = os.strerror(code) if code > 0 else error.strerror  # names that are not found have negative codes of their own
+        raise BadInput("--host/--port", f"{host}:{port} cannot be used: {reason}", "Choose another, or --port 0 for a free one") from error
+
+
+def url_of(listening: socket.socket, host: str) -> str:
+    """Where clients find the server that listens there."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/mcp"
+
+
+async def serve_http(
+    server: Understudy,
+    *,
+    host: str,
+    port: int,
+    token: str | None,
+    allowed_hosts: Sequence[str],
+    on_bound: Callable[[str], None],
+) -> None:
+    """Serve until SIGTERM or SIGINT; `on_bound` gets the URL once connections are accepted. Logs go to stderr.
+
+    Raises NotAllowed and BadInput before anything is bound.
+    """
     import uvicorn
 
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     app = http_app(server, host=host, token=token, allowed_hosts=allowed_hosts)
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=3)
-    await uvicorn.Server(config).serve()
+    with listen(host, port) as listening:
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
+        on_bound(url_of(listening, host))
+        await uvicorn.Server(config).serve(sockets=[listening])

@@ -16,7 +16,7 @@ from mcp.server.mcpserver.context import Context
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.shared.exceptions import MCPError
-from mcp.types import INVALID_PARAMS, CallToolResult, TextContent, ToolAnnotations
+from mcp.types import INVALID_PARAMS, CallToolResult, Result, TextContent, ToolAnnotations
 from pydantic import BaseModel, ValidationError
 
 from understudy.domain.errors import UnderstudyError, nearest
@@ -152,9 +152,9 @@ class StrictTool(Tool):
             raise self._explained(error.__cause__) from error.__cause__
         if not convert_result:
             return result
-        if isinstance(result, BaseModel) and not isinstance(result, CallToolResult):
+        if isinstance(result, BaseModel) and not isinstance(result, Result):
             return _compact(result)
-        return self.fn_metadata.convert_result(result)
+        return self.fn_metadata.convert_result(result)  # the protocol's own results, questions to the client among them, go as they are
 
     def _explained(self, cause: BaseException | None) -> ToolError:
         if isinstance(cause, UnderstudyError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from understudy.domain.conversation import Act
 from understudy.simulation.situation import Situation
 from understudy.text.similarity import normalise
+from understudy.text.words import stems
 
 __all__ = ["Answers", "answers"]
 
@@ -52,7 +53,7 @@ def _corrections(s: Situation) -> tuple[str, ...]:
 
 
 def _choice(s: Situation) -> str | None:
-    """The option that names a fact of the user's; else any, by the seed; novices take the first."""
+    """The option that names a fact of the user's, or is in the words of their wish; else any, by the seed; novices take the first."""
     options = list(s.heard.options)
     if not options:
         return None
@@ -61,8 +62,21 @@ def _choice(s: Situation) -> str | None:
     if fitting and not any(map(_has_figures, fitting)):
         # "On Friday I have 9:00 or 11:30": the day that they asked for is settled, and the times are the choice.
         fitting = [o for o in options if _has_figures(o)] or fitting
-    choices = fitting or options
+    choices = fitting or _in_their_words(s, options) or options
     return choices[0] if s.persona.skill == "novice" else s.rng.choice(choices)
+
+
+def _in_their_words(s: Situation, options: list[str]) -> list[str]:
+    """Options that share words with the step under way and with it alone: `cancel` of `book, move or cancel an appointment`."""
+    step = s.open_step
+    if step is None or step.id not in s.subgoals:
+        return []
+    language = s.persona.language
+    sub = s.subgoals[step.id]
+    wanted = stems(" ".join((sub.say, *sub.again)), language)
+    offered = [stems(o, language) for o in options]
+    telling = [words - frozenset().union(*(other for other in offered if other is not words)) for words in offered]
+    return [o for o, words in zip(options, telling, strict=True) if words & wanted]
 
 
 def _has_figures(option: str) -> bool:

@@ -42,9 +42,9 @@ _SHORT_REPLY = 30
 class _Ear:
     """One reply being heard."""
 
-    acts: set[Act] = field(default_factory=lambda: set())
-    asked: list[str] = field(default_factory=lambda: [])
-    asked_unknown: list[str] = field(default_factory=lambda: [])
+    acts: set[Act] = field(default_factory=set[Act])
+    asked: list[str] = field(default_factory=list[str])
+    asked_unknown: list[str] = field(default_factory=list[str])
     options: tuple[str, ...] = ()
 
 
@@ -166,9 +166,11 @@ def _asks_for_yes(s: Sentence) -> bool:
 def _other_question(ear: _Ear, s: Sentence, aims: list[Aim], *, told: bool) -> None:
     if len(ear.options) > 1 and (s.has("option_cues") or s.has("alternatives") or s.bullet):
         return  # which of several it should be is a choice, not a yes or no
-    if told or _asks_for_yes(s):
-        ear.acts.add(Act.ASKS_TO_CONFIRM)
-    elif s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and not s.has("changes_subject"):
+    if (
+        told
+        or _asks_for_yes(s)
+        or (s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and not s.has("changes_subject"))
+    ):
         ear.acts.add(Act.ASKS_TO_CONFIRM)
     else:
         ear.acts.add(Act.ASKS_OTHER)
@@ -216,7 +218,7 @@ def _denied(s: Sentence, name: str) -> bool:
 
 def _hands_off(s: Sentence) -> bool:
     """A hand-over that happens: not denied, not on condition, not merely possible."""
-    if not s.has("hands_off") or s.has("refuses") or s.has("courtesy") or s.request and not s.has("stalls"):
+    if not s.has("hands_off") or s.has("refuses") or s.has("courtesy") or (s.request and not s.has("stalls")):
         return False
     match = s.patterns["hands_off"].search(s.low)
     before = s.low[: match.start()] if match else ""
@@ -236,7 +238,9 @@ def _informs(s: Sentence) -> bool:
     if s.claims:
         return True
     idle = ("stalls", "closes", "offers_more", "misunderstands", "how_can_i_help", "i_refuse", "dont_know", "courtesy")
-    return not any(s.has(name) for name in idle) and not (s.has("echoes") or s.has("apologises") or s.has("acknowledges")) or s.has("yes_no")
+    return (not any(s.has(name) for name in idle) and not (s.has("echoes") or s.has("apologises") or s.has("acknowledges"))) or s.has(
+        "yes_no"
+    )
 
 
 # ---------------------------------------------------------------- the reply as a whole
@@ -279,7 +283,9 @@ def _busy(ear: _Ear, sentences: tuple[Sentence, ...]) -> bool:
     """Whether the agent is at work on something: asks, offers, looks it up, hands it over or says what it is going to do."""
     if ear.acts & (_BUSY | {Act.HANDS_OFF}):
         return True
-    return any(s.states and (s.denials or s.has("plans") and not (s.has("refuses") or s.has("courtesy") or s.has("closes"))) for s in sentences)
+    return any(
+        s.states and (s.denials or (s.has("plans") and not (s.has("refuses") or s.has("courtesy") or s.has("closes")))) for s in sentences
+    )
 
 
 def _settle(ear: _Ear, outcome: Outcome, sentences: tuple[Sentence, ...], reply: Reply, aims: list[Aim]) -> None:
@@ -290,7 +296,7 @@ def _settle(ear: _Ear, outcome: Outcome, sentences: tuple[Sentence, ...], reply:
         acts.add(Act.CONFIRMS)
     if outcome.met or outcome.confirmed or asks:
         acts.discard(Act.STALLS)
-    if outcome.met and not outcome.refused or asks and not outcome.refused:
+    if (outcome.met and not outcome.refused) or (asks and not outcome.refused):
         acts.discard(Act.REFUSES)
     if outcome.refused:
         acts.add(Act.REFUSES)
@@ -298,7 +304,7 @@ def _settle(ear: _Ear, outcome: Outcome, sentences: tuple[Sentence, ...], reply:
         acts.add(Act.TAKES_BACK)
     if acts & {Act.HANDS_OFF}:
         acts.discard(Act.STALLS)
-    if any(s.has("closes") for s in sentences if s.states) and not (asks or acts & {Act.OFFERS_MORE, Act.STALLS}) or reply.closed:
+    if (any(s.has("closes") for s in sentences if s.states) and not (asks or acts & {Act.OFFERS_MORE, Act.STALLS})) or reply.closed:
         acts.add(Act.CLOSES)
     if _only_courtesies(sentences):
         acts.discard(Act.REPEATS_ITSELF)
@@ -316,7 +322,11 @@ def _only_courtesies(sentences: tuple[Sentence, ...]) -> bool:
 
 
 def _changes_subject(acts: set[Act], outcome: Outcome, sentences: tuple[Sentence, ...], aims: list[Aim]) -> bool:
-    if outcome.met or outcome.refused or acts & {Act.HANDS_OFF, Act.REDIRECTS, Act.MISUNDERSTANDS, Act.BREAKS, Act.ASKS_KNOWN, Act.ASKS_UNKNOWN}:
+    if (
+        outcome.met
+        or outcome.refused
+        or acts & {Act.HANDS_OFF, Act.REDIRECTS, Act.MISUNDERSTANDS, Act.BREAKS, Act.ASKS_KNOWN, Act.ASKS_UNKNOWN}
+    ):
         return False
     cue = any(s.has("changes_subject") for s in sentences)
     pending = [aim for aim in aims if aim.open]
@@ -325,5 +335,3 @@ def _changes_subject(acts: set[Act], outcome: Outcome, sentences: tuple[Sentence
 
 def _substance(sentences: tuple[Sentence, ...]) -> Iterator[Sentence]:
     return (s for s in sentences if not (s.has("changes_subject") or s.has("acknowledges") or s.has("apologises")))
-
-

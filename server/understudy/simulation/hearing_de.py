@@ -1,5 +1,7 @@
 """German word lists for hearing. Patterns stand over folded text (lower case, umlauts kept), one a line."""
 
+# ruff: noqa: E501 - a pattern or a list of names stays on one line
+
 from __future__ import annotations
 
 from understudy.simulation.hearing_lexicon import Lexicon, WordLists
@@ -81,7 +83,7 @@ nicht (?:\w+ )?(?:<DONE>|durchgegangen|geklappt|übernommen|funktioniert|gespeic
 """,
     unless_before=r"""
 wenn|falls|sobald|sofern|ob|bevor|nachdem|bis|solange|vorausgesetzt|damit ich|um zu|ehe
-würde|würden|könnte|könnten|sollte|sollten|müsste|hätte|hätten|wäre|wären|möchte|möchten|will|wollen|werde|werden|wird|kann|können(?! ihnen bestätigen)|darf|soll|sollen|muss|müssen|lassen sie|hoffe|hoffentlich|glaube|denke|versuche|versuchen
+würde|würden|könnte|könnten|sollte|sollten|müsste|hätte|hätten|wäre|wären|möchte|möchten|will|wollen|werde|werden|wird|(?:kann|können)(?! (?:ihnen )?(?:\w+ )?bestätigen)|darf|soll|sollen|muss|müssen|lassen sie|hoffe|hoffentlich|glaube|denke|versuche|versuchen
 sie (?:haben|hatten)|haben sie|laut ihnen|wie sie sagten
 """,
     unless_after=r"""
@@ -188,6 +190,7 @@ lassen sie mich sie (?:jetzt |kurz )?(?:mit |an )[^,;.!?]{1,60}(?:verbinden|weit
 sie (?:haben gefragt|fragen|möchten|wollten|fragten|wollen|interessieren sich)|ihre (?:frage|anfrage|nachricht) (?:zu|zur|zum|nach|bezüglich|wegen|ist)|(?:ich|wir) (?:helfe|helfen)|helfe ich|(?:kann|können) (?:ich|wir) (?:ihnen )?(?:gerne |natürlich |gern )*(?:weiter)?helfen|gerne helfe|verstehe|(?:vielen )?dank für|danke für|bezüglich ihrer|komme ich gleich
 """,
     breaks=r"interner (?:server)?fehler|unerwarteter fehler|ein (?:interner|technischer|unbekannter) fehler ist aufgetreten|internal (?:server )?error|traceback",
+    proposals=r"passt|passen|ginge|stattdessen|frei|verfügbar|alternativ\w*|lieber|wie wäre|nächste\w*",
     option_cues=r"""
 frei|freie|verfügbar|verfügbare|zur (?:auswahl|verfügung)|möglich|mögliche|anbieten|angebot|auswahl|option\w*|möglichkeit\w*|wählen|welche[rsnm]?|lieber|bevorzugen|passt|passen|hätte|hätten|folgende|entweder|termine?|alternativ\w*|nächste[rsn]?|früheste[rsn]?|wir haben|ich habe|möchten sie
 """,
@@ -302,8 +305,41 @@ _FACTS = {
 
 _VERBS = {
     "cancel": ("storn", "absag", "abgesag", "kundig", "gekundig", "lösch", "losch", "gelosch", "kündig", "widerruf"),
-    "change": ("verschieb", "verschob", "verleg", "ander", "geander", "umbuch", "umgebuch", "wechsel", "gewechsel", "tausch", "buch", "aktualis", "anpass", "verein", "eintrag", "eingetrag", "reserv"),
-    "book": ("buch", "gebuch", "reserv", "vereinb", "bestell", "anmeld", "angemeld", "verschieb", "verschob", "verleg", "eintrag", "eingetrag", "umgebuch", "umbuch"),
+    "change": (
+        "verschieb",
+        "verschob",
+        "verleg",
+        "ander",
+        "geander",
+        "umbuch",
+        "umgebuch",
+        "wechsel",
+        "gewechsel",
+        "tausch",
+        "buch",
+        "aktualis",
+        "anpass",
+        "verein",
+        "eintrag",
+        "eingetrag",
+        "reserv",
+    ),
+    "book": (
+        "buch",
+        "gebuch",
+        "reserv",
+        "vereinb",
+        "bestell",
+        "anmeld",
+        "angemeld",
+        "verschieb",
+        "verschob",
+        "verleg",
+        "eintrag",
+        "eingetrag",
+        "umgebuch",
+        "umbuch",
+    ),
     "block": ("sperr", "gesperr", "blockier"),
     "unblock": ("entsperr", "freischalt", "freigeschalt", "aktivier", "reaktivier"),
     "refund": ("erstatt", "zuruckerstatt", "gutschreib", "gutgeschrieb", "zuruckzahl"),

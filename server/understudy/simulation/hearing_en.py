@@ -1,5 +1,7 @@
 """English word lists for hearing. Patterns stand over folded text (lower case, straight apostrophes), one a line."""
 
+# ruff: noqa: E501 - a pattern or a list of names stays on one line
+
 from __future__ import annotations
 
 from understudy.simulation.hearing_lexicon import Lexicon, WordLists
@@ -118,7 +120,7 @@ booked (?:out|up|solid)|already taken|closed (?:on|for|at|from|during|every)|ope
 """,
     plans=r"""
 (?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to)
-(?:i'm|i am|we're|we are) (?:now |just |currently )?(?:[a-z]{3,}ing)
+(?:i'm|i am|we're|we are) (?:now |just |currently )?(?:[a-z]{2,}ing)
 let me|allow me|let us|let's
 will be|is being|are being|in progress|working on
 (?:i|we) (?:can|could)
@@ -221,11 +223,11 @@ no (?:information|idea|details) (?:on|about|regarding)
 """,
     hands_off=r"""
 (?:i'm|i am|we're|we are)(?: now| just| going to)* (?:transferring|connecting|forwarding|handing|passing|putting|escalating|redirecting|routing|transfer|connect|hand|pass|put|escalate)(?: you| your (?:call|chat|case|request|conversation|issue)| this| it| the (?:call|chat|case))(?: on| over| through| now| directly)*(?: to| with| through|[.!,]|$)
-(?:i|we)(?:'ll| will)(?: now| just| go ahead and| gladly| have to| need to| happily)* (?:transfer|connect|forward|hand|pass|put|escalate|redirect|route|get|bring)(?: you| your (?:call|chat|case|request|conversation|issue)| this| it| the (?:call|chat|case))(?: on| over| through| straight| directly)* (?:to|with|through) (?:an? |the |our |one of our |my |someone|somebody|another )
+(?:i|we)(?:'ll| will)(?: now| just| go ahead and| gladly| have to| need to| happily)* (?:transfer|connect|forward|hand|pass|put|escalate|redirect|route|get|bring)(?: you| your (?:call|chat|case|request|conversation|issue)| this| it| the (?:call|chat|case))(?: on| over| through| straight| directly)* (?:to|with|through) (?:an?|the|our|one of our|my|someone|somebody|another)
 (?:i'll|i will|i'm going to|let me)(?: now| just| go ahead and)* (?:transfer|connect) you
 let me (?:just |now |quickly )?(?:transfer|connect|hand|pass|put|escalate|get|bring in|bring)(?: you| this| it| your (?:call|chat|case)| a| an| the)(?: on| over| through)*(?: to| with| through| human| colleague| agent| supervisor| manager| someone| now|[.!,]|$)
 (?:i|we)(?:'ve| have)(?: now| just| already)* (?:transferred|connected|handed|escalated|forwarded|passed) (?:you|this|it|your (?:call|chat|case|request|conversation|issue|message|details|question)|the (?:call|chat|case|matter|request))(?: on| over| through)*(?: to| with|[.!,]|$)
-(?:you(?:'re| are)|you(?:'ll| will) be|your (?:call|chat|case|request) (?:is|has been|will be))(?: now| being| just)* (?:transferred|connected|put through|handed over|escalated)
+(?:you(?:'re| are)|you(?:'ll| will)(?: now| then| shortly| soon)* be|your (?:call|chat|case|request) (?:is|has been|will be))(?: now| being| just)* (?:transferred|connected|put through|handed over|escalated)
 (?:an?|one of our|our|another|my|the) (?:human |live |real |support |service |customer |senior )*(?:agent|colleague|colleagues|representative|specialist|advisor|adviser|supervisor|manager|person|human|team member|team|nurse|banker|expert)s? (?:will|is going to|are going to|'ll) (?:now |then |soon |shortly |personally )?(?:take over|contact|call|reach|be with|join|help|assist|get (?:back|in touch)|follow up|continue|respond|reach out)
 (?:please )?(?:hold|stay (?:on the line|with me|connected)|wait)(?: on)? while i (?:transfer|connect|put|get|hand|find)
 handing (?:you|this|over)|transferring you|connecting you|escalating (?:this|your)
@@ -290,6 +292,7 @@ i(?:'ll| will) (?:come|get) to
 traceback \(most recent call last\)|internal (?:server )?error|unhandled exception|stack ?trace|segmentation fault|\[object object\]|an? (?:internal|unexpected|unknown) (?:server )?error(?: has)? (?:occurred|happened)
 error:? ?(?:code )?[45]\d\d|http (?:error )?[45]\d\d|[45]\d\d (?:internal server error|bad gateway|service unavailable|not found|gateway timeout)|(?:type|value|key|attribute|runtime|name|syntax|reference|index|nullpointer|null pointer )(?:error|exception)(?=:| at\b)
 """,
+    proposals=r"works?|suits?|how about|instead|available|free|prefer|alternatively|earliest|next",
     option_cues=r"""
 available|availability|free|open(?:ings?)?|slots?|options?|choices?|choose|pick|prefer|which|offer|either|possible (?:times|dates)|alternatives?|could do|can do|have (?:the following|these|two|three|a few|several)|following|how about|would you like|do you want|works? (?:best|better)|would (?:work|suit)|earliest|next|we have|i have|is it
 """,
@@ -333,7 +336,7 @@ _FACTS = {
     "name": r"""
 (?:your |the |full |first and last |patient(?:'s)? |account holder(?:'s)? |legal |complete )+name(?! of (?:your|the))
 who (?:am i|do i have|is this|are we|is the (?:appointment|booking) for|is (?:calling|speaking|travell?ing))
-(?:whom am i|to whom)|(?:whose|what) name (?:is|should|shall|did|the)|names? (?:on|under|in) (?:the|your|which)|(?:spell|state) your name|(?:what|how) (?:should|may|can|do) (?:i|we) (?:call|address) you
+(?:which|what|whose) name|(?:whom am i|to whom)|(?:whose|what) name (?:is|should|shall|did|the)|names? (?:on|under|in) (?:the|your|which)|(?:spell|state) your name|(?:what|how) (?:should|may|can|do) (?:i|we) (?:call|address) you
 (?:booking|account|appointment|reservation) (?:under|in) (?:what|which|whose)|full name|name please|name, please|(?<=[-*•] )name|(?<=, )name|(?<=and )name
 """,
     "first_name": r"(?:first|given) name",
@@ -409,7 +412,21 @@ who (?:am i|do i have|is this|are we|is the (?:appointment|booking) for|is (?:ca
 
 _VERBS = {
     "cancel": ("cancel", "terminat", "unsubscrib", "delet", "withdraw"),
-    "change": ("mov", "reschedul", "re-schedul", "chang", "switch", "postpon", "shift", "modif", "amend", "updat", "book", "schedul", "swap"),
+    "change": (
+        "mov",
+        "reschedul",
+        "re-schedul",
+        "chang",
+        "switch",
+        "postpon",
+        "shift",
+        "modif",
+        "amend",
+        "updat",
+        "book",
+        "schedul",
+        "swap",
+    ),
     "book": ("book", "schedul", "reserv", "arrang", "order", "mov", "reschedul", "chang"),
     "block": ("block", "freez", "frozen", "lock", "suspend", "paus"),
     "unblock": ("unblock", "unlock", "unfreez", "reactivat", "resum", "activat"),

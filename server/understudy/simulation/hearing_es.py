@@ -1,5 +1,7 @@
 """Spanish word lists for hearing. Patterns stand over folded text (lower case, accents kept), one a line."""
 
+# ruff: noqa: E501 - a pattern or a list of names stays on one line
+
 from __future__ import annotations
 
 from understudy.simulation.hearing_lexicon import Lexicon, WordLists
@@ -167,6 +169,7 @@ por cierto|a propósito|cambiando de tema|ya que (?:está|estamos)|ha (?:conside
 (?:usted )?(?:ha preguntado|preguntaba|pregunta|quiere saber|me pregunta|desea|quiere)|su (?:pregunta|consulta|solicitud|mensaje) (?:sobre|acerca|de|es|ha)|(?:con (?:mucho )?gusto|encantad[oa]|por supuesto,? (?:le|puedo)|puedo ayudar(?:le|lo|la)?|le ayudo|estaré encantad[oa])|entiendo|gracias por|respecto a su (?:pregunta|consulta)|enseguida
 """,
     breaks=r"error interno(?: del servidor)?|(?:se ha producido|ocurrió|ha ocurrido) un error (?:interno|inesperado|desconocido)|internal (?:server )?error|traceback",
+    proposals=r"le (?:viene|va|conviene|sirve|parece)|qué tal|en su lugar|disponibles?|libres?|prefiere|alternativa|próxim[oa]",
     option_cues=r"""
 disponibles?|disponibilidad|libres?|hueco|huecos|opci(?:ón|ones)|elegir|elija|prefiere|cuál|qué (?:día|hora|horario)|tengo|tenemos|ofrecer(?:le)?|ofrezco|siguientes?|alternativas?|le viene|podría|posibles|o bien|quiere|desea|hay|próxim[oa]
 """,

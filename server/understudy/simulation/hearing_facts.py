@@ -1,5 +1,7 @@
 """Which facts a question is after: by the sheet's own phrases, by the fact's name, and by common words for its kind."""
 
+# ruff: noqa: E501 - a pattern or a list of names stays on one line
+
 from __future__ import annotations
 
 import re
@@ -110,7 +112,9 @@ _CLOSE = {
     "transaction": ("merchant", "amount"),
 }
 _OLD = frozenset({"old", "current", "original", "previous", "existing", "alt", "alte", "alter", "altes", "bisher", "actual", "anterior"})
-_FILLERS = frozenset({"number", "id", "of", "the", "my", "no", "nummer", "numero", "de", "info", "details", "value", "appointment", "new", "preferred"})
+_FILLERS = frozenset(
+    {"number", "id", "of", "the", "my", "no", "nummer", "numero", "de", "info", "details", "value", "appointment", "new", "preferred"}
+)
 _CLOCK = re.compile(r"\d[:.h]\d\d|\d ?[ap]\.?m|\d uhr|a las? \d", re.IGNORECASE)
 _ALIASES = {frozenset(alias.split()): kind for kind, aliases in _KINDS.items() for alias in aliases}
 

@@ -54,28 +54,28 @@ class Aim:
 class Outcome:
     """What became of the sub-goals."""
 
-    met: list[str] = field(default_factory=lambda: [])
-    attempted: list[str] = field(default_factory=lambda: [])
-    refused: list[str] = field(default_factory=lambda: [])
-    taken_back: list[str] = field(default_factory=lambda: [])
-    mistaken: list[str] = field(default_factory=lambda: [])
-    ignored: list[str] = field(default_factory=lambda: [])
+    met: list[str] = field(default_factory=list[str])
+    attempted: list[str] = field(default_factory=list[str])
+    refused: list[str] = field(default_factory=list[str])
+    taken_back: list[str] = field(default_factory=list[str])
+    mistaken: list[str] = field(default_factory=list[str])
+    ignored: list[str] = field(default_factory=list[str])
     confirmed: bool = False
     """A claim that something is done was heard, whether or not it met anything."""
 
 
 @lru_cache(maxsize=1024)
-def _subject(sub: SubGoal, language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _subject(say: str, again: tuple[str, ...], language: str, *, question: bool) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     patterns = lexicon(language)
-    words = stems(" ".join((sub.say, *sub.again)), language)
-    low = fold(sub.say)
-    expects = {kind for kind in ("amount", "duration", "time", "yes_no") if patterns.found(f"asks_{kind}", low)} if sub.kind == "question" else ()
+    words = stems(" ".join((say, *again)), language)
+    low = fold(say)
+    expects = {kind for kind in ("amount", "duration", "time", "yes_no") if patterns.found(f"asks_{kind}", low)} if question else ()
     return words, patterns.verb_classes(words), frozenset(expects)
 
 
 def aims_of(subgoals: dict[str, SubGoal], ledger: Ledger, last: Turn | None, language: str) -> list[Aim]:
     """Every sub-goal with its standing. Without a direction (a scripted user), what the last message shares words with was brought up."""
-    subjects = {id: _subject(sub, language) for id, sub in subgoals.items()}
+    subjects = {id: _subject(sub.say, sub.again, language, question=sub.kind == "question") for id, sub in subgoals.items()}
     said = frozenset[str]()
     brought: set[str] = set()
     if last is not None and last.direction is not None:
@@ -106,7 +106,11 @@ def judge_aims(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger,
     out.met = [aim.id for aim in live if (aim.id in claimed or aim.id in answered) and aim.id not in wrong]
     out.refused = _refused([aim for aim in live if aim.id not in out.met], live, sentences, choice)
     done = {*out.met, *out.refused}
-    tried = {*claimed, *answered, *_attempted([aim for aim in live if aim.id not in done], live, sentences, set(asked), busy)}
+    tried = {
+        *claimed,
+        *answered,
+        *_attempted([aim for aim in live if aim.id not in done], live, sentences, set(asked), busy or out.confirmed),
+    }
     out.attempted = [aim.id for aim in live if aim.id in tried and aim.id not in done]
     out.taken_back = _taken_back([aim for aim in aims if aim.status == "met"], sentences)
     touched = {*done, *out.attempted}
@@ -127,10 +131,10 @@ def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger) 
         others = tuple(v for v in values if v != fact.value)
         old = bool([v for v in fact.old_values if len(v) > 2])
         for s in sentences:
-            sums_up = bool(s.claims) or (s.question and s.has("confirm_questions"))
-            if old and (s.states or sums_up) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns):
-                wrong.append(fact.name)
-            elif sums_up and fact.name in needed and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns):
+            sums_up = bool(s.claims) or (s.question and s.has("confirm_questions") and not (s.has("alternatives") or s.has("proposals")))
+            if (old and (s.states or sums_up) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns)) or (
+                sums_up and fact.name in needed and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns)
+            ):
                 wrong.append(fact.name)
             else:
                 continue
@@ -229,14 +233,14 @@ def _answered(aim: Aim, live: list[Aim], sentences: tuple[Sentence, ...], facts:
 
 def _answers(aim: Aim, s: Sentence, alone: bool) -> bool:
     typed = any(s.has(name) for name in _answer_lists(aim.expects - {"yes_no"}))
-    if s.has("refuses") and s.has("i_refuse") or (s.has("stalls") or s.has("echoes") or s.has("how_can_i_help")) and not typed:
+    if (s.has("refuses") and s.has("i_refuse")) or ((s.has("stalls") or s.has("echoes") or s.has("how_can_i_help")) and not typed):
         return False
     shared, news = s.stems & aim.words, s.stems - aim.words
     close = bool(s.stems & aim.own)
-    if aim.expects - {"yes_no"}:
-        return (typed and (close or (alone and not s.claims))) or (close and len(shared) >= 2 and bool(news) and not s.has("plans"))
     if "yes_no" in aim.expects and alone and s.has("yes_no") and not s.claims:
         return True
+    if aim.expects - {"yes_no"}:
+        return (typed and (close or (alone and not s.claims))) or (close and len(shared) >= 2 and bool(news) and not s.has("plans"))
     enough = len(shared) >= 2 or (len(shared) == 1 and len(aim.words) <= 3)
     return close and enough and bool(news) and not (s.has("plans") and not typed and not s.has("yes_no"))
 
@@ -256,7 +260,11 @@ def _refused(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...], 
         no, unknown = s.has("refuses") and not s.has("transfer_words"), s.has("dont_know")
         if not (no or unknown) or (choice and s.has("unless_refused")):
             continue
-        fit = [a for a in rest if (no or a.sub.kind == "question") and not (a.sub.kind == "question" and no and not unknown and not s.has("i_refuse"))]
+        fit = [
+            a
+            for a in rest
+            if (no or a.sub.kind == "question") and not (a.sub.kind == "question" and no and not unknown and not s.has("i_refuse"))
+        ]
         scores = {a.id: 2 * len(s.stems & a.own) + len(s.stems & a.words) for a in fit}
         best = max(scores.values(), default=0)
         if best:

@@ -78,6 +78,8 @@ class WordLists:
     """Repeats the user's question instead of answering it."""
     breaks: str
     # ---- options
+    proposals: str
+    """In a question for a yes: it proposes a value and does not sum up what was said."""
     option_cues: str
     not_options: str
     """A header of a list that is no choice: `your details:`."""

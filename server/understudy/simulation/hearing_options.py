@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from understudy.simulation.hearing_lexicon import Patterns, lexicon
 from understudy.simulation.hearing_sentences import Sentence
@@ -83,9 +84,10 @@ def _slots(sentence: Sentence) -> list[tuple[int, int]]:
 
 def _joined(sentence: Sentence, slots: list[tuple[int, int]]) -> bool:
     """Whether the slots stand side by side as alternatives, not as `from ... to ...`."""
-    between = [sentence.low[a[1] : b[0]] for a, b in zip(slots, slots[1:], strict=False)]
+    between = [sentence.low[a[1] : b[0]] for a, b in pairwise(slots)]
     return sentence.patterns["alternatives"].search(between[-1]) is not None or (
-        all(re.fullmatch(r"\s*[,;/]\s*(?:\w+\s*){0,3}|\s*(?:,\s*)?(?:and|und|y)\s*(?:\w+\s*){0,3}", gap) for gap in between) and sentence.has("option_cues")
+        all(re.fullmatch(r"\s*[,;/]\s*(?:\w+\s*){0,3}|\s*(?:,\s*)?(?:and|und|y)\s*(?:\w+\s*){0,3}", gap) for gap in between)
+        and sentence.has("option_cues")
     )
 
 
@@ -96,14 +98,17 @@ def _alternatives(sentence: Sentence) -> tuple[str, ...]:
     first_or = patterns["alternatives"].search(low)
     for lead in patterns["option_lead_ins"].finditer(low, 0, first_or.start() if first_or else len(low)):
         start = lead.end()
-    if start == 0 and not (colon := low.find(": ") + 1):
+    start = start or low.find(": ") + 1
+    if not start:
         return ()
-    elif start == 0:
-        start = colon
     region = sentence.text[start:]
     parts = re.split(rf"\s*,?\s+(?:{patterns.lexicon.lists.alternatives.strip()})\s+|\s*[,;]\s+", region, flags=re.IGNORECASE)
     options = [option for part in parts if (option := _trimmed(part, patterns))]
-    fits = len(options) >= 2 and all(len(o) <= _LONGEST for o in options) and not any(patterns["no_choice"].fullmatch(fold(o)) for o in options)
+    fits = (
+        len(options) >= 2
+        and all(len(o) <= _LONGEST for o in options)
+        and not any(patterns["no_choice"].fullmatch(fold(o)) for o in options)
+    )
     return tuple(options[:_MOST]) if fits else ()
 
 
@@ -122,7 +127,7 @@ def _trimmed(part: str, patterns: Patterns) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.strip(" \t\n.?!,;:¿¡\"*")
+    return text.strip(' \t\n.?!,;:¿¡"*')
 
 
 @lru_cache(maxsize=4)
@@ -131,8 +136,14 @@ def _slot(language: str) -> re.Pattern[str]:
     words = lexicon(language).lexicon
     weekday = "|".join(sorted((re.escape(n) for names in words.weekdays for n in names if len(n) > 2), key=len, reverse=True))
     month = "|".join(sorted((re.escape(n) for names in words.months for n in names), key=len, reverse=True))
-    date = rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.|º)?(?: of| de)? (?:{month})\b(?:,? \d{{4}}| de \d{{4}})?|(?:{month})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?|\d{{4}}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|\d{{1,2}}(?:st|nd|rd|th))"
+    named = (
+        rf"\d{{1,2}}(?:st|nd|rd|th|\.|º)?(?: of| de)? (?:{month})\b(?:,? \d{{4}}| de \d{{4}})?"
+        rf"|(?:{month})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?"
+    )
+    numeric = r"\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}(?:st|nd|rd|th)"
+    date = rf"(?:{named}|{numeric})"
     time = r"(?:\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\b\.?| ?uhr| ?h\b)?|\d{1,2} ?(?:[ap]\.?m\b\.?|uhr|h\b)|noon|midday|mediodía)"
     glue = r"(?:,? (?:at|um|on|the|den|a las?|el|in the|de la)? ?|, )"
     day = rf"(?:(?:next |this |nächsten |diesen |próximo )?(?:{weekday})(?:{glue}{date})?|tomorrow|morgen|mañana|{date})"
-    return re.compile(rf"(?<![\w.:])(?:{day}{glue}{time}|{time}{glue}{day}|{day}(?: (?:morning|afternoon|evening|vormittag|nachmittag|früh))?|{time})(?!\w)")
+    part = r"(?: (?:morning|afternoon|evening|vormittag|nachmittag|früh))?"
+    return re.compile(rf"(?<![\w.:])(?:{day}{glue}{time}|{time}{glue}{day}|{day}{part}|{time})(?!\w)")

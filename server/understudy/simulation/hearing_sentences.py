@@ -16,14 +16,17 @@ _BREAK = re.compile(r"[.!?…]+[\"'”’»)\]*]*(?=\s|$)|\n+|(?<=[^\s.!?,;:—-
 _BULLET = re.compile(r"^\s*(?:[-*•–·▪]|\(?(?:\d{1,2}|[a-zA-Z])[.)]|(?:option|opción) \w[.:)]|\d️⃣)\s+", re.IGNORECASE)
 # After these a full stop ends no sentence. A bare number is an ordinal ("am 26. November") or the mark of a list.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|drs|mr|mrs|ms|prof|st|no|nr|tel|approx|e\.g|i\.e|etc|vs|inc|ext|sr|sra|srta|dra|ud|uds|núm|av|hr|fr|z\. ?b|d\. ?h|ca|bzw|ggf|inkl|"
-    r"str|mo|di|mi|do|fr|jan|feb|mar|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez|[a-z]\.[a-z])|(?:^|\s)\d{1,2}|\b\d{1,2}\.\d{1,2}|^[a-zA-Z]|\b[A-Z])$",
+    r"(?:\b(?:dr|drs|mr|mrs|ms|prof|st|no|nr|tel|approx|e\.g|i\.e|etc|vs|inc|ext|sr|sra|srta|dra|ud|uds|núm|av|hr|fr|z\. ?b|d\. ?h|ca|bzw|ggf"
+    r"|inkl|str|mo|di|mi|do|jan|feb|mar|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez|[a-z]\.[a-z])"
+    r"|(?:^|\s)\d{1,2}|\b\d{1,2}\.\d{1,2}|^[a-zA-Z]|\b[A-Z])$",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"\*\*|__|(?<=\w)\*(?=\s|$)|^#+\s+", re.MULTILINE)
-_LONGEST = 12_000
+_LONGEST = 8_000
 """Characters of a reply that are listened to; a longer one is a dump, and its beginning tells what it is."""
+_LONGEST_SENTENCE = 600
+_MOST_SENTENCES = 150
 
 
 @dataclass(slots=True)
@@ -40,7 +43,7 @@ class Sentence:
     """Clauses that say that something is done."""
     denials: tuple[str, ...] = ()
     """Clauses that say that something is not done."""
-    _is: dict[str, bool] = field(default_factory=lambda: {})
+    _is: dict[str, bool] = field(default_factory=dict[str, bool])
     _stems: frozenset[str] | None = None
 
     def has(self, name: str) -> bool:
@@ -67,7 +70,7 @@ def read(text: str, language: str) -> tuple[Sentence, ...]:
     """The sentences of a reply, by the word lists of `language`. Pure; the same text gives the same sentences."""
     patterns = lexicon(language)
     sentences: list[Sentence] = []
-    for part in _split(_MARKUP.sub("", text[:_LONGEST])):
+    for part in _split(_MARKUP.sub("", text[:_LONGEST]))[:_MOST_SENTENCES]:
         bullet = _BULLET.match(part) is not None
         plain = _SPACE.sub(" ", _BULLET.sub("", part)).strip()
         if any(c.isalnum() for c in plain):
@@ -79,8 +82,8 @@ def _split(text: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for stop in _BREAK.finditer(text):
-        before = text[start : stop.start()]
-        if stop.group().startswith(".") and len(stop.group()) == 1 and _ABBREVIATION.search(before.strip()) and _goes_on(text[stop.end() :]):
+        short = stop.group() == "." and _ABBREVIATION.search(text[max(start, stop.start() - 15) : stop.start()]) is not None
+        if short and _goes_on(text, stop.end()) and not _ends_with_number(text[start : stop.start()], text[stop.end() : stop.end() + 20]):
             continue
         parts.append(text[start : stop.end()])
         start = stop.end()
@@ -88,14 +91,20 @@ def _split(text: str) -> list[str]:
     return [part for part in parts if part.strip()]
 
 
-def _goes_on(rest: str) -> bool:
+def _ends_with_number(before: str, after: str) -> bool:
+    """`... to Calle Mayor 12. Anything else?` ends there; `am 26. November` and the second mark of `1. Monday 2. Friday` do not."""
+    return _NUMBER_LAST.search(before) is not None and "1." not in before and _NEW_SENTENCE.match(after) is not None
+
+
+def _goes_on(text: str, position: int) -> bool:
     """Whether words follow on the same line: a full stop at the end of a line ends the sentence even after a number."""
-    return bool(rest.split("\n", 1)[0].strip())
+    following = text[position : position + 20].lstrip(" \t")
+    return bool(following) and not following.startswith("\n")
 
 
 def _statement_then_question(plain: str, patterns: Patterns) -> list[str]:
     """`It is moved, is there anything else?` is two: a statement and a question. A tag (`..., right?`) leaves it one question."""
-    if not plain.endswith("?") or plain.startswith("¿"):
+    if not plain.endswith("?") or plain.startswith("¿") or len(plain) > _LONGEST_SENTENCE:
         return [plain]
     low = fold(plain)
     for comma in re.finditer(r"(?:,| -| –| —|;|:)(?: and| but| so| und| aber| y| pero)? ", low):
@@ -108,8 +117,9 @@ def _statement_then_question(plain: str, patterns: Patterns) -> list[str]:
 
 
 def _understood(plain: str, patterns: Patterns, bullet: bool) -> Sentence:
-    low = fold(plain)
     mark = "?" in plain[-3:] or plain.startswith("¿")
+    plain = plain[:_LONGEST_SENTENCE]
+    low = fold(plain)
     opener = patterns["question_openers"].match(low.lstrip("¿¡\"'*( ")) is not None
     sentence = Sentence(text=plain, low=low, patterns=patterns, bullet=bullet)
     sentence.question = mark or (opener and not plain.endswith("!") and not bullet)

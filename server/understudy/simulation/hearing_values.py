@@ -15,11 +15,16 @@ __all__ = ["Found", "contradicts", "states_old_value", "values_in"]
 Found = dict[str, list[tuple[int, tuple[int, ...] | str]]]
 """Shape -> where in the sentence, and the comparable value."""
 
-_CLOCK = re.compile(r"(?<![\d:.,])([01]?\d|2[0-3])[:.h]([0-5]\d)(?![\d:]|\.\d)(?:\s?([ap])\.?\s?m\b)?|(?<![\d:.,])(1[0-2]|0?[1-9])\s?([ap])\.?\s?m\b")
+_CLOCK = re.compile(
+    r"(?<![\d:.,])([01]?\d|2[0-3])[:.h]([0-5]\d)(?![\d:]|\.\d)(?:\s?([ap])\.?\s?m\b)?|(?<![\d:.,])(1[0-2]|0?[1-9])\s?([ap])\.?\s?m\b"
+)
 _HOUR = re.compile(r"(?<![\d:.,])([01]?\d|2[0-3])\s?(?:uhr|h)\b|\ba las? ([01]?\d|2[0-3])\b(?![:.h]\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.,/])(\d{1,2})[./](\d{1,2})(?:[./](\d{2,4}))?\.?(?!\d|\s?[ap]\.?m|\s?uhr)")
-_AMOUNT = re.compile(r"(?:[$€£]|\b(?:eur|usd|gbp|chf) )\s?(\d[\d.,]*)|(?<![\w.,])(\d[\d.,]*)\s?(?:[$€£]|(?:euros?|dollars?|dólares|pounds?|usd|eur|gbp|chf|franken|pesos)\b)")
+_AMOUNT = re.compile(
+    r"(?:[$€£]|\b(?:eur|usd|gbp|chf) )\s?(\d[\d.,]*)"
+    r"|(?<![\w.,])(\d[\d.,]*)\s?(?:[$€£]|(?:euros?|dollars?|dólares|pounds?|usd|eur|gbp|chf|franken|pesos)\b)"
+)
 _IDENTIFIER = re.compile(r"(?<![\w-])(?=[\w-]*\d[\w-]*\d[\w-]*\d)[\w-]{4,}(?![\w-])")
 
 
@@ -63,7 +68,8 @@ def _calendar(language: str) -> tuple[re.Pattern[str], dict[str, int], dict[str,
     weekday = "|".join(sorted(map(re.escape, weekdays), key=len, reverse=True))
     return (
         re.compile(
-            rf"(?<!\w)(?:(?P<d1>[0-3]?\d)(?:st|nd|rd|th|\.|º)?(?: of| de)? (?P<m1>{month})\b\.?|(?P<m2>{month})\.? (?:the )?(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:])"
+            rf"(?<!\w)(?:(?P<d1>[0-3]?\d)(?:st|nd|rd|th|\.|º)?(?: of| de)? (?P<m1>{month})\b\.?"
+            rf"|(?P<m2>{month})\.? (?:the )?(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:])"
             rf"|(?P<weekday>{weekday})s?)(?!\w)"
         ),
         weekdays,
@@ -98,7 +104,9 @@ def states_old_value(sentence: str, fact: FactEntry, patterns: Patterns) -> bool
     present = values_in(sentence, patterns)
     if any(_same(shape, value, other) for shape in current for _, value in current[shape] for _, other in present.get(shape, ())):
         return False
-    return any(_stands_for_now(sentence, position, patterns) for old in fact.old_values for position in _places(old, sentence, present, patterns))
+    return any(
+        _stands_for_now(sentence, position, patterns) for old in fact.old_values for position in _places(old, sentence, present, patterns)
+    )
 
 
 def _places(old: str, sentence: str, present: Found, patterns: Patterns) -> list[int]:
@@ -148,7 +156,5 @@ def _same(shape: str, a: tuple[int, ...] | str, b: tuple[int, ...] | str) -> boo
 def _stands_for_now(sentence: str, position: int, patterns: Patterns) -> bool:
     """False when the words before say that the value no longer holds: `from Tuesday`, `instead of`."""
     before = sentence[max(0, position - 45) : position]
-    last: re.Match[str] | None = None
-    for last in patterns["instead_of"].finditer(before):
-        pass
+    last = max(patterns["instead_of"].finditer(before), key=lambda match: match.end(), default=None)
     return last is None or patterns["now_words"].search(before[last.end() :]) is not None

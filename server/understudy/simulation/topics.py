@@ -87,7 +87,9 @@ def _next_step(s: Situation, again: tuple[str, ...]) -> tuple[tuple[str, ...], t
     step = s.next_step
     if step is None:
         return (), ()
-    due = (s.open_step is None and not s.busy and not again) or s.invited
+    # A question that is after nothing of theirs is no reason to wait with what they came for.
+    held_up = s.heard.has(Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.OFFERS_OPTIONS, Act.STALLS)
+    due = (s.open_step is None and not (s.busy and held_up) and not again) or s.invited
     if not due:
         return ((step.id,), ()) if _cuts_in(s) else ((), ())
     vague = s.is_("leaves_things_out") or s.persona.clarity == "vague"

@@ -49,11 +49,11 @@ _UMLAUTS = str.maketrans("äöüáéíóúñ", "aouaeioun")
 _ENDINGS = {
     "en": ("ations", "ation", "ements", "ement", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e", "y"),
     "de": ("ungen", "ung", "ieren", "iert", "test", "tet", "ten", "est", "ern", "em", "en", "er", "es", "et", "te", "st", "e",
-           "n", "s", "t"),
+           "s", "t"),
     "es": ("aciones", "ación", "amiento", "imiento", "ando", "iendo", "ados", "adas", "idos", "idas", "ado", "ada", "ido", "ida", "ará",
            "aré", "arme", "arlo", "arla", "ar", "er", "ir", "os", "as", "es", "an", "en", "a", "o", "e", "s", "é", "ó"),
 }  # fmt: skip
-_SHORTEST = 4
+_SHORTEST = 3
 
 
 @lru_cache(maxsize=8192)
@@ -64,7 +64,7 @@ def _stem(word: str, language: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             word = word[: -len(ending)]
             break
-    if len(word) > _SHORTEST and word[-1] == word[-2]:
+    if len(word) > _SHORTEST + 1 and word[-1] == word[-2]:
         word = word[:-1]
     return word.translate(_UMLAUTS)
 

@@ -23,7 +23,8 @@ def completed(check: Completed, case: Case) -> Finding:  # noqa: ARG001 (the che
     if wrong:
         names = ", ".join(f"`{c.id}`" for c, _ in wrong)
         claim = "; the agent had said it was done" if case.claims else ""
-        return failed(f"Not completed: {names} did not hold{claim}. {wrong[0][1].reason}", *_citing(case, wrong[0][1]))
+        telling = min(wrong, key=lambda found: found[0].check.check != "not_said")[1]
+        return failed(f"Not completed: {names} did not hold{claim}. {telling.reason}", *_citing(case, telling))
     if missing is not None:
         return failed(f"Not completed: {missing}", *case.cite_end())
     unknown = [(c, f) for c, f in findings if f.outcome == "unscored"]
@@ -35,8 +36,10 @@ def completed(check: Completed, case: Case) -> Finding:  # noqa: ARG001 (the che
 
 
 def _citing(case: Case, finding: Finding) -> tuple[Evidence, ...]:
+    """What shows the failure, and the claim that it was done. Wrong words speak for themselves; what is missing is shown by the claim."""
     claim = tuple(case.cite(p.at) for p in case.claims[-1:])
-    return tuple(dict.fromkeys((*claim, *finding.evidence)))
+    quoted = tuple(e for e in finding.evidence if e.quote != case.transcript.text_of(e.turn))
+    return tuple(dict.fromkeys((*quoted, *claim, *finding.evidence)))
 
 
 def _success(criterion: SuccessCriterion, case: Case) -> Finding:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 import re
 
-from understudy.simulation.wording.bank import Bank
+from understudy.simulation.wording.bank import Bank, word_set
 
 __all__ = ["after", "bare", "capital", "cut", "first_sentence", "lower_first", "sentences", "short", "topic_of"]
 
 _END = re.compile(r"(?<=[.!?…])\s+(?=[\"'¿¡(]*[^\W\d_a-zäöüáéíóúñ])")
-_TITLES = frozenset("dr mr mrs ms sr sra srta don doña prof st".split())
-_DANGLING = frozenset(
+_TITLES = word_set("dr mr mrs ms sr sra srta don doña prof st")
+_DANGLING = word_set(
     "know want need like have that this with been ask wonder wissen fragen möchte brauche habe dass sagen saber quiero necesito preguntar"
-    " would could please bitte can will still about over really".split()
+    " would could please bitte can will still about over really"
 )
 _DATIVE = ("meinem ", "einem ", "dem ", "unserem ", "meiner ", "einer ", "der ", "mein ")
 _SHORTEST_CUT = 4

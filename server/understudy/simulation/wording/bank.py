@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from understudy.domain.errors import BadInput
 
-__all__ = ["EMOTIONS", "LANGUAGES", "REGISTERS", "Bank", "Cell", "bank_for", "fill", "lines"]
+__all__ = ["EMOTIONS", "LANGUAGES", "REGISTERS", "Bank", "Cell", "bank_for", "fill", "lines", "word_set"]
 
 LANGUAGES: Final = ("en", "de", "es")
 REGISTERS: Final = ("formal", "neutral", "casual", "slang")
@@ -29,6 +29,11 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 def lines(text: str) -> tuple[str, ...]:
     """One phrase a row; blank rows are left out."""
     return tuple(row.strip() for row in text.splitlines() if row.strip())
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, without order."""
+    return frozenset(text.split())
 
 
 def expand(template: str) -> tuple[str, ...]:
@@ -103,15 +108,19 @@ def bank_for(tag: str) -> Bank:
 def _load(language: str) -> Bank:
     # Imported here, so that a run in one language never pays for the others.
     if language == "en":
-        from understudy.simulation.wording import en as data
-    elif language == "de":
-        from understudy.simulation.wording import de as data
-    elif language == "es":
-        from understudy.simulation.wording import es as data
-    else:
-        raise BadInput(
-            "persona.language",
-            f"the rules player does not speak `{language}`; it speaks {', '.join(LANGUAGES)}",
-            "Set the persona's language to one of these, or use the player `script` with lines of your own",
-        )
-    return Bank(language, data.ACTS, data.WORDS)
+        from understudy.simulation.wording import en
+
+        return Bank(language, en.ACTS, en.WORDS)
+    if language == "de":
+        from understudy.simulation.wording import de
+
+        return Bank(language, de.ACTS, de.WORDS)
+    if language == "es":
+        from understudy.simulation.wording import es
+
+        return Bank(language, es.ACTS, es.WORDS)
+    raise BadInput(
+        "persona.language",
+        f"the rules player does not speak `{language}`; it speaks {', '.join(LANGUAGES)}",
+        "Set the persona's language to one of these, or use the player `script` with lines of your own",
+    )

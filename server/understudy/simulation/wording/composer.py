@@ -10,7 +10,7 @@ from understudy.simulation.wording.asking import asks, complication, elaborates
 from understudy.simulation.wording.authored import after, capital
 from understudy.simulation.wording.dialect import accented, chatted, dialect_of, simplified
 from understudy.simulation.wording.noise import noisy, shouted
-from understudy.simulation.wording.spans import contains, mask, maskable, unmask
+from understudy.simulation.wording.spans import contains
 from understudy.simulation.wording.stating import affirmation, answers, choice, corrections, unsaid, volunteered
 from understudy.simulation.wording.style import joined
 from understudy.simulation.wording.traits import aside, before, frustration, remarks, saying, starts
@@ -100,7 +100,9 @@ def _leave(voice: Voice) -> list[str]:
     if direction.trigger_action is not None:
         act = {"ask_for_human": "ask_human", "call_back_later": "call_back", "give_up": "give_up"}[direction.trigger_action]
         return [*_because(voice), voice.line(act)]
-    act = {"gave_up": "give_up", "asks_for_human": "ask_human", "will_call_back": "call_back", "out_of_scope": "out_of_scope"}.get(direction.move)
+    parting = {"gave_up": "give_up", "asks_for_human": "ask_human", "will_call_back": "call_back", "out_of_scope": "out_of_scope"}.get(
+        direction.move
+    )
     if act is not None:
         return [*_because(voice), voice.line(act)]
     return _farewell(voice) if direction.move == "satisfied" else []
@@ -132,40 +134,30 @@ def _farewell(voice: Voice) -> list[str]:
 
 def _surfaced(voice: Voice, text: str, rng: random.Random) -> str:
     """Register, fluency, dialect and noise over the text; protected spans come through untouched."""
-    if not maskable(text):
-        return text
-    brief, persona = voice.brief, voice.persona
-    facts = [v for f in brief.ledger.facts if f.disclose != "never" for v in (f.value, *f.old_values)]
-    known = [v for name in (*brief.direction.answer, *brief.direction.volunteer) if (v := voice.value(name)) is not None]
-    masked, kept = mask(text, [*voice.kept, *facts, *known, persona.company])
-    language = voice.bank.language
+    persona, language, words = voice.persona, voice.bank.language, voice.bank.words
+    values = [v for f in voice.brief.ledger.facts for v in (f.value, *f.old_values)]
+    text = voice.spans.protect(text, [*values, persona.company])
     if voice.register == "slang":
-        masked = chatted(masked, language, rng)
+        text = chatted(text, language, rng)
     elif voice.register == "casual" and rng.random() < 0.45:
-        masked = masked[:-1] if masked.endswith(".") else masked
+        text = text[:-1] if text.endswith(".") else text
     if persona.fluency != "native":
-        masked = simplified(masked, language, persona.fluency, rng)
+        text = simplified(text, language, persona.fluency, rng)
     if (dialect := dialect_of(persona.dialect, persona.language)) is not None:
-        masked = accented(masked, dialect, rng)
-    words = voice.bank.words
-    masked = noisy(
-        masked, persona.noise, language, rng, small_words=words.fillers, sounds=words.homophones, interruption=lambda: voice.line("interruption")
+        text = accented(text, dialect, rng)
+    noise = persona.noise
+    text = noisy(
+        text, noise, language, rng, small_words=words.fillers, sounds=words.homophones, interruption=lambda: voice.line("interruption")
     )
-    masked = _loud(voice, masked, rng)
-    if masked.isupper():
-        kept = [_as_loud(voice, span, facts) for span in kept]
-    return unmask(masked, kept).strip()
+    text = _loud(voice, text, rng)
+    if text.isupper():
+        voice.spans.shout(values)
+    return voice.spans.restore(text).strip()
 
 
-def _as_loud(voice: Voice, span: str, facts: list[str]) -> str:
-    """Whoever shouts shouts their own lines too; values stay as they are."""
-    plain = span in voice.kept and not any(c.isdigit() or c == "@" for c in span) and not any(contains(span, f) for f in facts)
-    return span.upper() if plain else span
-
-
-def _loud(voice: Voice, masked: str, rng: random.Random) -> str:
+def _loud(voice: Voice, text: str, rng: random.Random) -> str:
     upset = voice.direction.show_frustration or voice.level >= voice.persona.frustration_threshold
     if upset and voice.is_("all_caps_when_upset"):
-        return masked.upper()
+        return text.upper()
     share = voice.persona.noise.caps
-    return shouted(masked, share, rng) if share else masked
+    return shouted(text, share, rng) if share else text

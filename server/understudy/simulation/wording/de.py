@@ -1,10 +1,12 @@
 """Phrase bank: German. One phrase a row; `(a|b|)` are alternatives; no numbers, dates or names of its own."""
 
+# ruff: noqa: E501
+# A row is one family of phrases; wrapping rows would hide which alternatives belong together.
 from __future__ import annotations
 
 from typing import Final
 
-from understudy.simulation.wording.bank import Cell, Words, lines
+from understudy.simulation.wording.bank import Cell, Words, lines, word_set
 
 __all__ = ["ACTS", "WORDS"]
 
@@ -69,14 +71,18 @@ _OPENING: dict[str, Cell] = {
         "slang": lines("(geht um|hab ne frage, geht um|brauch hilfe, geht um|also geht um) {topic}"),
     },
     "hint_blank": {
-        "formal": lines("(Ich hätte ein Anliegen|Ich bräuchte Ihre Unterstützung|Es gäbe da etwas zu klären), (wenn Sie so freundlich wären|es ist allerdings nicht ganz einfach)."),
+        "formal": lines(
+            "(Ich hätte ein Anliegen|Ich bräuchte Ihre Unterstützung|Es gäbe da etwas zu klären), (wenn Sie so freundlich wären|es ist allerdings nicht ganz einfach)."
+        ),
         "neutral": lines("""
             (Ich habe da ein Problem|Ich bräuchte Hilfe|Ich hätte eine Frage|Ich komme hier nicht weiter|Da wäre etwas zu regeln)(.|, es ist etwas kompliziert.|, weiß nur nicht, wie ich es sagen soll.)
             (Können Sie mir bei etwas helfen|Könnten Sie sich etwas ansehen|Darf ich Sie etwas fragen)?"""),
         "casual": lines("""
             (Hab da ein Problem|Bräuchte mal Hilfe|Hab mal ne Frage|Ich häng hier fest|Müsste da was regeln)(.|...|, bisschen kompliziert.)
             (Könnt ihr mir helfen|Kann mir da wer helfen|Darf ich mal was fragen)?"""),
-        "slang": lines("(hab n problem|brauch hilfe|häng hier fest|ma ne frage|muss was klären)(.|...)\n(könnt ihr helfen|kann wer helfen)?"),
+        "slang": lines(
+            "(hab n problem|brauch hilfe|häng hier fest|ma ne frage|muss was klären)(.|...)\n(könnt ihr helfen|kann wer helfen)?"
+        ),
     },
     "elaborate": {
         "formal": lines("(Um es genauer zu sagen|Ich präzisiere gern|Genauer gesagt|Gemeint ist Folgendes):"),
@@ -88,14 +94,22 @@ _OPENING: dict[str, Cell] = {
 
 _ASKING: dict[str, Cell] = {
     "also": {
-        "formal": lines("(Außerdem|Des Weiteren|Darüber hinaus hätte ich noch etwas|Noch ein weiterer Punkt|Ergänzend|Eine weitere Frage|Bei dieser Gelegenheit):"),
-        "neutral": lines("(Außerdem|Ach ja, und|Noch etwas|Und noch was|Übrigens|Wo ich schon dabei bin|Eine Frage noch|Bevor ich es vergesse|Das bringt mich drauf):"),
+        "formal": lines(
+            "(Außerdem|Des Weiteren|Darüber hinaus hätte ich noch etwas|Noch ein weiterer Punkt|Ergänzend|Eine weitere Frage|Bei dieser Gelegenheit):"
+        ),
+        "neutral": lines(
+            "(Außerdem|Ach ja, und|Noch etwas|Und noch was|Übrigens|Wo ich schon dabei bin|Eine Frage noch|Bevor ich es vergesse|Das bringt mich drauf):"
+        ),
         "casual": lines("(Ach und|Noch was|Übrigens|Und dann noch|Ach ja|Wo ich grad dabei bin|Eins noch):"),
         "slang": lines("(ach und|noch was|btw|achja|eins noch|und dann noch):"),
     },
     "again": {
-        "formal": lines("(Wie bereits erwähnt|Ich wiederhole mein Anliegen|Um darauf zurückzukommen|Nochmals|Wie gesagt|Erlauben Sie, dass ich es wiederhole):"),
-        "neutral": lines("(Wie gesagt|Noch mal|Zurück zu meiner Frage|Ich frage noch mal|Noch einmal|Wie ich schon sagte|Aber meine Frage war|Um es noch mal zu sagen):"),
+        "formal": lines(
+            "(Wie bereits erwähnt|Ich wiederhole mein Anliegen|Um darauf zurückzukommen|Nochmals|Wie gesagt|Erlauben Sie, dass ich es wiederhole):"
+        ),
+        "neutral": lines(
+            "(Wie gesagt|Noch mal|Zurück zu meiner Frage|Ich frage noch mal|Noch einmal|Wie ich schon sagte|Aber meine Frage war|Um es noch mal zu sagen):"
+        ),
         "casual": lines("(Wie gesagt|Nochmal|Zurück zu meiner Frage|Also nochmal|Immer noch dasselbe|Aber wie gesagt):"),
         "slang": lines("(wie gesagt|nochmal|also nochmal|immer noch|nochma):"),
     },
@@ -121,8 +135,12 @@ _ASKING: dict[str, Cell] = {
             kommt da noch was?"""),
     },
     "complication_lead": {
-        "formal": lines("(Leider hat sich etwas geändert|Ich muss etwas ergänzen|Verzeihung, es gibt eine Neuigkeit|Soeben habe ich erfahren):"),
-        "neutral": lines("(Moment, da kommt gerade was dazwischen|Ach, mir fällt gerade ein|Entschuldigung, es hat sich was geändert|Ich sehe gerade|Oh, ich erfahre gerade|Halt, noch etwas Neues):"),
+        "formal": lines(
+            "(Leider hat sich etwas geändert|Ich muss etwas ergänzen|Verzeihung, es gibt eine Neuigkeit|Soeben habe ich erfahren):"
+        ),
+        "neutral": lines(
+            "(Moment, da kommt gerade was dazwischen|Ach, mir fällt gerade ein|Entschuldigung, es hat sich was geändert|Ich sehe gerade|Oh, ich erfahre gerade|Halt, noch etwas Neues):"
+        ),
         "casual": lines("(Oh warte|Mist, Planänderung|Moment, grad erfahren|Oh nein, seh grad|Sorry, hat sich was geändert|Ach Mist):"),
         "slang": lines("(oh warte|mist|planänderung|seh grad|moment ma):"),
     },
@@ -140,7 +158,9 @@ _ASKING: dict[str, Cell] = {
     },
     "mind_blank": {
         "formal": lines("(lassen wir alles, wie es ist|ich ziehe das Ganze zurück|vielleicht doch gar nicht)"),
-        "neutral": lines("(lassen wir das Ganze|lassen Sie alles, wie es ist|vielleicht brauche ich das gar nicht|vergessen Sie das Ganze)"),
+        "neutral": lines(
+            "(lassen wir das Ganze|lassen Sie alles, wie es ist|vielleicht brauche ich das gar nicht|vergessen Sie das Ganze)"
+        ),
         "casual": lines("(lassen wir's einfach|vergiss das Ganze|vielleicht brauch ich's gar nicht|lass alles, wie es ist)"),
         "slang": lines("(lass ma|vergiss es|kp vielleicht doch nich|lass einfach so)"),
     },
@@ -155,7 +175,9 @@ _FACTS: dict[str, Cell] = {
     },
     "answer_one": {
         "formal": lines("(Das ist|Das wäre|Das lautet) {value}.\n{value}(, wenn ich nicht irre|)."),
-        "neutral": lines("(Das ist|Das wäre|Es ist|Das müsste sein:|Das sollte sein:) {value}.\n{value}(|, soweit ich weiß|, glaube ich|, das wär's)."),
+        "neutral": lines(
+            "(Das ist|Das wäre|Es ist|Das müsste sein:|Das sollte sein:) {value}.\n{value}(|, soweit ich weiß|, glaube ich|, das wär's)."
+        ),
         "casual": lines("(Das ist|Das wär|Müsste sein:|Ist) {value}(.|)\n{value}(|, glaub ich|, bitteschön|, so weit ich weiß)(.|)"),
         "slang": lines("(das is|is|wär) {value}\n{value}(| glaub| jo|, bitte)"),
     },
@@ -225,13 +247,19 @@ _FACTS: dict[str, Cell] = {
             (da steht|nich) {old}, richtig is {value}"""),
     },
     "correct_new": {
-        "formal": lines("(Das ist leider nicht richtig|Hier liegt ein Fehler vor|Ich muss das berichtigen): {value}.\n{Name} stimmt nicht. Richtig ist {value}."),
-        "neutral": lines("(Nein, das stimmt nicht|Das ist falsch|Moment, nein|Da ist ein Fehler), (richtig ist|es ist) {value}.\n{Name} stimmt nicht. Es ist {value}."),
+        "formal": lines(
+            "(Das ist leider nicht richtig|Hier liegt ein Fehler vor|Ich muss das berichtigen): {value}.\n{Name} stimmt nicht. Richtig ist {value}."
+        ),
+        "neutral": lines(
+            "(Nein, das stimmt nicht|Das ist falsch|Moment, nein|Da ist ein Fehler), (richtig ist|es ist) {value}.\n{Name} stimmt nicht. Es ist {value}."
+        ),
         "casual": lines("(Nee|Ähm, nein|Stimmt nicht|Falsch), (es ist |das ist |){value}(.|)\n{Name} ist falsch, {value} wär richtig."),
         "slang": lines("(ne|falsch|stimmt nich|äh ne), {value}\n{name} is falsch, {value} stimmt"),
     },
     "choose": {
-        "formal": lines("(Ich hätte gern|Ich würde bevorzugen:|Dann bitte|Ich entscheide mich für) {option}.\n{option} (wäre mir recht|würde mir passen)(, vielen Dank|)."),
+        "formal": lines(
+            "(Ich hätte gern|Ich würde bevorzugen:|Dann bitte|Ich entscheide mich für) {option}.\n{option} (wäre mir recht|würde mir passen)(, vielen Dank|)."
+        ),
         "neutral": lines("""
             (Dann|Ich nehme|Dann nehme ich|Lieber|Machen wir|Am liebsten) {option}(, bitte|).
             {option} (passt mir|wäre gut|klingt gut|geht bei mir|ist in Ordnung).
@@ -250,7 +278,9 @@ _REPLIES: dict[str, Cell] = {
     },
     "yes_confirm": {
         "formal": lines("(Ja, das ist richtig|Das ist korrekt|Ganz recht|Ja, bitte veranlassen Sie das|Ich bestätige das)."),
-        "neutral": lines("(Ja, das stimmt|Genau|Stimmt so|Ja, genau|Ja, richtig|Ja, machen Sie das bitte|Alles richtig so|Ja, so passt es)."),
+        "neutral": lines(
+            "(Ja, das stimmt|Genau|Stimmt so|Ja, genau|Ja, richtig|Ja, machen Sie das bitte|Alles richtig so|Ja, so passt es)."
+        ),
         "casual": lines("(Jo, stimmt|Genau|Ja genau|Passt so|Ja, mach das|Jap, alles richtig)(.|!)"),
         "slang": lines("(jo stimmt|genau|passt so|jap|ja mach so)"),
     },
@@ -285,8 +315,12 @@ _REPLIES: dict[str, Cell] = {
         "slang": lines("(ok warte|bin da|ok aber mach schnell|jo warte)"),
     },
     "unsure": {
-        "formal": lines("(Ich bin nicht sicher, was Sie meinen|Das kann ich leider nicht beantworten|Dazu kann ich nichts sagen).\n(Ist das für mein Anliegen nötig|Müssen Sie das wissen)?"),
-        "neutral": lines("(Ich bin nicht sicher|Ich weiß nicht genau, was Sie meinen|Schwer zu sagen|Hm, kann ich nicht sagen|Das weiß ich nicht so genau).\n(Ist das wichtig|Brauchen Sie das|Spielt das eine Rolle)?"),
+        "formal": lines(
+            "(Ich bin nicht sicher, was Sie meinen|Das kann ich leider nicht beantworten|Dazu kann ich nichts sagen).\n(Ist das für mein Anliegen nötig|Müssen Sie das wissen)?"
+        ),
+        "neutral": lines(
+            "(Ich bin nicht sicher|Ich weiß nicht genau, was Sie meinen|Schwer zu sagen|Hm, kann ich nicht sagen|Das weiß ich nicht so genau).\n(Ist das wichtig|Brauchen Sie das|Spielt das eine Rolle)?"
+        ),
         "casual": lines("(Bin nicht sicher|Hm, keine Ahnung|Schwer zu sagen|Weiß nicht, was du meinst|Kann ich nicht sagen)(.|)"),
         "slang": lines("(kp|hm kein plan|was meinst du|is das wichtig?|weiß nich)"),
     },
@@ -310,13 +344,17 @@ _REPLIES: dict[str, Cell] = {
             (is das ne antwort|was war das jetz)?"""),
     },
     "wrong_language": {
-        "formal": lines("(Könnten wir bitte auf Deutsch fortfahren|Darf ich Sie bitten, auf Deutsch zu antworten|Wäre es auf Deutsch möglich)?"),
+        "formal": lines(
+            "(Könnten wir bitte auf Deutsch fortfahren|Darf ich Sie bitten, auf Deutsch zu antworten|Wäre es auf Deutsch möglich)?"
+        ),
         "neutral": lines("(Geht das auch auf Deutsch|Können Sie bitte auf Deutsch antworten|Auf Deutsch bitte|Gibt es das auf Deutsch)?"),
         "casual": lines("(Auf Deutsch bitte|Geht das auf Deutsch|Ähm, auf Deutsch)?"),
         "slang": lines("(auf deutsch pls|deutsch bitte|geht das auf deutsch)?"),
     },
     "thank": {
-        "formal": lines("(Vielen Dank|Haben Sie vielen Dank|Ich danke Ihnen|Besten Dank|Danke, sehr freundlich von Ihnen|Herzlichen Dank)."),
+        "formal": lines(
+            "(Vielen Dank|Haben Sie vielen Dank|Ich danke Ihnen|Besten Dank|Danke, sehr freundlich von Ihnen|Herzlichen Dank)."
+        ),
         "neutral": lines("(Danke|Vielen Dank|Danke schön|Super, danke|Gut, danke|Danke dafür|Besten Dank|Prima, danke)(.|!)"),
         "casual": lines("(Danke|Danke dir|Danke euch|Super, danke|Top, danke|Cool, danke|Dankeschön|Perfekt, danke)(!|.|)"),
         "slang": lines("(thx|danke|dankö|nice danke|top danke|ehre|merci)(!|)"),
@@ -325,21 +363,39 @@ _REPLIES: dict[str, Cell] = {
 
 _ENDINGS: dict[str, Cell] = {
     "satisfied": {
-        "formal": lines("(Damit ist die Angelegenheit erledigt|Das war alles, was ich brauchte|Damit sind meine Fragen beantwortet). (Auf Wiedersehen.|Einen schönen Tag noch.|)"),
-        "neutral": lines("(Dann ist alles geklärt|Das war alles|Gut, damit ist das erledigt|Damit ist meine Frage beantwortet|Dann passt ja alles). (Tschüss.|Auf Wiedersehen.|Schönen Tag noch.|)"),
-        "casual": lines("(Dann passt alles|Alles geklärt|Das war's schon|Perfekt, dann hab ich alles|Super, erledigt)(.|!) (Tschüss!|Ciao!|Schönen Tag noch!|Bis dann.|)"),
+        "formal": lines(
+            "(Damit ist die Angelegenheit erledigt|Das war alles, was ich brauchte|Damit sind meine Fragen beantwortet). (Auf Wiedersehen.|Einen schönen Tag noch.|)"
+        ),
+        "neutral": lines(
+            "(Dann ist alles geklärt|Das war alles|Gut, damit ist das erledigt|Damit ist meine Frage beantwortet|Dann passt ja alles). (Tschüss.|Auf Wiedersehen.|Schönen Tag noch.|)"
+        ),
+        "casual": lines(
+            "(Dann passt alles|Alles geklärt|Das war's schon|Perfekt, dann hab ich alles|Super, erledigt)(.|!) (Tschüss!|Ciao!|Schönen Tag noch!|Bis dann.|)"
+        ),
         "slang": lines("(alles klar|passt alles|erledigt|das wars dann|hab alles)(.|!|) (tschau|bye|bis dann|hauste rein|)"),
     },
     "give_up": {
-        "formal": lines("(Das führt zu nichts|So kommen wir nicht weiter|Ich verfolge das nicht weiter|Ich gebe auf). (Auf Wiedersehen.|Ich suche mir anderswo Hilfe.|)"),
-        "neutral": lines("(Vergessen Sie es|Lassen wir das|Ich gebe auf|Das hat keinen Sinn|Das bringt ja nichts|Schon gut). (Ich regle das anders.|Mir reicht es.|Ich versuche es woanders.|Tschüss.|)"),
-        "casual": lines("(Vergiss es|Ach, lassen wir das|Ich geb's auf|Das bringt doch nichts|Schon gut)(.|, ich bin raus.|, tschüss.|. Ich mach's selber.|, mir reicht's.)"),
+        "formal": lines(
+            "(Das führt zu nichts|So kommen wir nicht weiter|Ich verfolge das nicht weiter|Ich gebe auf). (Auf Wiedersehen.|Ich suche mir anderswo Hilfe.|)"
+        ),
+        "neutral": lines(
+            "(Vergessen Sie es|Lassen wir das|Ich gebe auf|Das hat keinen Sinn|Das bringt ja nichts|Schon gut). (Ich regle das anders.|Mir reicht es.|Ich versuche es woanders.|Tschüss.|)"
+        ),
+        "casual": lines(
+            "(Vergiss es|Ach, lassen wir das|Ich geb's auf|Das bringt doch nichts|Schon gut)(.|, ich bin raus.|, tschüss.|. Ich mach's selber.|, mir reicht's.)"
+        ),
         "slang": lines("(vergiss es|egal|lass ma|kb mehr|bringt nix)(.|, bin raus|, tschau|, machs selber|, reicht jetz)"),
     },
     "call_back": {
-        "formal": lines("(Ich melde mich zu einem späteren Zeitpunkt wieder|Ich versuche es später noch einmal|Ich werde ein andermal darauf zurückkommen). (Auf Wiedersehen.|Vielleicht klappt es dann besser.|)"),
-        "neutral": lines("(Ich melde mich später noch mal|Ich rufe später noch mal an|Ich versuche es später wieder|Dann probiere ich es ein andermal)(.|, tschüss.|, so wird das nichts.|. Vielleicht ist dann jemand anders da.|, ich muss los.)"),
-        "casual": lines("(Ich meld mich später nochmal|Ich probier's später nochmal|Ich ruf später nochmal an)(.|, tschüss|, muss los.|, das wird gerade nix.|, ciao)"),
+        "formal": lines(
+            "(Ich melde mich zu einem späteren Zeitpunkt wieder|Ich versuche es später noch einmal|Ich werde ein andermal darauf zurückkommen). (Auf Wiedersehen.|Vielleicht klappt es dann besser.|)"
+        ),
+        "neutral": lines(
+            "(Ich melde mich später noch mal|Ich rufe später noch mal an|Ich versuche es später wieder|Dann probiere ich es ein andermal)(.|, tschüss.|, so wird das nichts.|. Vielleicht ist dann jemand anders da.|, ich muss los.)"
+        ),
+        "casual": lines(
+            "(Ich meld mich später nochmal|Ich probier's später nochmal|Ich ruf später nochmal an)(.|, tschüss|, muss los.|, das wird gerade nix.|, ciao)"
+        ),
         "slang": lines("(meld mich später|probiers später|ruf später nochma an)(.|, ciao|, muss los|, wird grad nix)"),
     },
     "ask_human": {
@@ -351,27 +407,45 @@ _ENDINGS: dict[str, Cell] = {
             (Kann ich mit|Kann ich bitte mit|Könnte ich mit) (einem Menschen|einem echten Menschen|einem Mitarbeiter|jemandem persönlich) sprechen?
             (Ich möchte mit|Ich will mit) (einem Menschen|einem Mitarbeiter|einer echten Person) sprechen.
             Verbinden Sie mich bitte mit (einem Menschen|einem Mitarbeiter|einer Mitarbeiterin)."""),
-        "casual": lines("(Ich will mit|Lasst mich mit|Ich möcht mit) (einem Menschen|einem echten Menschen|jemandem Echten) reden(.|)\n(Kann ich einfach mit|Kann ich mal mit) (einem Menschen|einem echten Menschen|jemandem Echten) reden?\n(Ist da auch ein Mensch|Gibt's bei euch auch Menschen)?"),
-        "slang": lines("(will mit|lasst mich mit) (nem menschen|nem echten menschen|wem echten) reden(| bitte)\nkann ich mit (nem menschen|nem echten menschen|wem echten) reden?"),
+        "casual": lines(
+            "(Ich will mit|Lasst mich mit|Ich möcht mit) (einem Menschen|einem echten Menschen|jemandem Echten) reden(.|)\n(Kann ich einfach mit|Kann ich mal mit) (einem Menschen|einem echten Menschen|jemandem Echten) reden?\n(Ist da auch ein Mensch|Gibt's bei euch auch Menschen)?"
+        ),
+        "slang": lines(
+            "(will mit|lasst mich mit) (nem menschen|nem echten menschen|wem echten) reden(| bitte)\nkann ich mit (nem menschen|nem echten menschen|wem echten) reden?"
+        ),
     },
     "out_of_scope": {
-        "formal": lines("(Dann bin ich hier offenbar falsch|Ich sehe, Sie sind dafür nicht zuständig). (Ich frage anderswo nach.|Auf Wiedersehen.)"),
-        "neutral": lines("(Ach so, dann bin ich hier falsch|Verstehe, das machen Sie hier nicht|Gut, dafür sind Sie nicht zuständig). (Dann frage ich woanders.|Ich suche mir etwas anderes.|Tschüss.)"),
-        "casual": lines("(Ach so, dann bin ich hier falsch|Ok, macht ihr also nicht|Gut, nicht euer Ding)(.|, dann frag ich woanders.|, tschüss)"),
+        "formal": lines(
+            "(Dann bin ich hier offenbar falsch|Ich sehe, Sie sind dafür nicht zuständig). (Ich frage anderswo nach.|Auf Wiedersehen.)"
+        ),
+        "neutral": lines(
+            "(Ach so, dann bin ich hier falsch|Verstehe, das machen Sie hier nicht|Gut, dafür sind Sie nicht zuständig). (Dann frage ich woanders.|Ich suche mir etwas anderes.|Tschüss.)"
+        ),
+        "casual": lines(
+            "(Ach so, dann bin ich hier falsch|Ok, macht ihr also nicht|Gut, nicht euer Ding)(.|, dann frag ich woanders.|, tschüss)"
+        ),
         "slang": lines("(ach so falsch hier|ok macht ihr nich|nich euer ding)(.|, frag woanders|, tschau)"),
     },
 }
 
 _FEELING: dict[str, Cell] = {
     "frustrated_mild": {
-        "formal": lines("(Das dauert doch recht lange|Ich hatte mir das einfacher vorgestellt|Das ist etwas mühsam|Ich hätte mehr erwartet)."),
-        "neutral": lines("(Das dauert ganz schön|Das wird langsam mühsam|Das hatte ich mir einfacher vorgestellt|Wir drehen uns im Kreis|Das nervt ein bisschen|Langsam verliere ich den Überblick)."),
-        "casual": lines("(Puh|Oh Mann|Na ja|Hm), (das dauert ewig|wir drehen uns im Kreis|das nervt ein bisschen|so schwer ist das doch nicht)."),
+        "formal": lines(
+            "(Das dauert doch recht lange|Ich hatte mir das einfacher vorgestellt|Das ist etwas mühsam|Ich hätte mehr erwartet)."
+        ),
+        "neutral": lines(
+            "(Das dauert ganz schön|Das wird langsam mühsam|Das hatte ich mir einfacher vorgestellt|Wir drehen uns im Kreis|Das nervt ein bisschen|Langsam verliere ich den Überblick)."
+        ),
+        "casual": lines(
+            "(Puh|Oh Mann|Na ja|Hm), (das dauert ewig|wir drehen uns im Kreis|das nervt ein bisschen|so schwer ist das doch nicht)."
+        ),
         "slang": lines("(puh|boah|alter|ey), (dauert ewig|nervt langsam|so schwer kanns nich sein)"),
     },
     "frustrated_firm": {
         "formal": lines("(Das ist unbefriedigend|Ich verliere allmählich die Geduld|Das habe ich bereits erklärt|So geht das nicht)."),
-        "neutral": lines("(Das nervt|Ich verliere die Geduld|Das habe ich schon erklärt|So geht das nicht|Im Ernst|Wir drehen uns im Kreis)."),
+        "neutral": lines(
+            "(Das nervt|Ich verliere die Geduld|Das habe ich schon erklärt|So geht das nicht|Im Ernst|Wir drehen uns im Kreis)."
+        ),
         "casual": lines("(Im Ernst?|Ach komm.|Das nervt echt.|Wie schwer kann das sein?|Langsam reicht's.)"),
         "slang": lines("(ernsthaft?|ey komm|nervt|wie schwer kann das sein?|reicht langsam)"),
     },
@@ -381,52 +455,172 @@ _FEELING: dict[str, Cell] = {
         "casual": lines("(Jetzt reicht's|Unfassbar|Echt jetzt|Das gibt's nicht|Wow|Lest doch mal)(.|!)"),
         "slang": lines("(alter|echt jetz|krass|boah ey|reicht)(!|)"),
     },
-    "open.calm": {"any": lines("(Es eilt nicht|Ganz in Ruhe|Wann immer es passt).")},
-    "mid.calm": {"any": lines("(Passt schon.|Kein Problem.|Na gut.|In Ordnung.|Okay.)")},
-    "close.calm": {"any": lines("(Alles gut.|Gut so.|Passt.)")},
-    "open.cheerful": {"any": lines("(Was für ein schöner Tag|Ich hab heute gute Laune|Hoffentlich läuft es heute gut)(!|.)")},
-    "mid.cheerful": {"any": lines("(Super!|Wunderbar!|Toll!|Klasse!|Sehr schön!|Prima!|Ach schön!)")},
-    "close.cheerful": {"any": lines("(Das freut mich!|Toll!|Wunderbar!|Das ging ja gut!|Klasse!)")},
-    "open.anxious": {"any": lines("(Ich mache mir etwas Sorgen|Ich bin ziemlich nervös deswegen|Hoffentlich ist es nicht zu spät|Ich hoffe, ich habe nichts falsch gemacht).")},
-    "mid.anxious": {"any": lines("(Ist das ein Problem?|Hoffentlich geht das?|Ich mache mir Sorgen.|Oje.|Das gibt doch keinen Ärger?|Hoffentlich klappt das.)")},
-    "close.anxious": {"any": lines("(Hoffentlich klappt jetzt alles.|Da fällt mir ein Stein vom Herzen.|Hoffentlich geht nichts mehr schief.|Puh.)")},
-    "open.confused": {"any": lines("(Ich weiß nicht so recht, wie das hier geht|Ich blicke nicht ganz durch|Ich bin etwas verwirrt|Ich weiß gar nicht genau, was ich brauche).")},
-    "mid.confused": {"any": lines("(Ich bin verwirrt.|Ich blicke nicht ganz durch.|Hm?|Wenn ich das richtig verstehe.|Moment, ich komme nicht mit.)")},
-    "close.confused": {"any": lines("(Ich glaube, ich habe es verstanden.|Wenn ich das richtig verstanden habe.|Das war's dann, oder?)")},
-    "open.frustrated": {"any": lines("(Ich habe das schon mal versucht, ohne Erfolg|Ich frage nicht zum ersten Mal|Ich bin schon etwas genervt|Das zieht sich jetzt schon ewig).")},
-    "mid.frustrated": {"any": lines("(Ehrlich.|Das ist ermüdend.|Schon wieder.|So schwer kann das nicht sein.|Immer dasselbe.)")},
-    "close.frustrated": {"any": lines("(Das hat gedauert.|Endlich.|Na endlich.|Das ginge auch einfacher.)")},
-    "open.angry": {"any": lines("(Ich bin wirklich sauer|Ich bin stinksauer, ehrlich gesagt|Das ist eine Frechheit|Für Ausreden habe ich keine Nerven|Das ist ein einziges Chaos).")},
-    "mid.angry": {"any": lines("(Machen wir mal voran.|Keine Ausreden.|Das ärgert mich.|Bitte einfach erledigen.|Was für ein Chaos.)")},
-    "close.angry": {"any": lines("(Wurde auch Zeit.|Das hätte gleich klappen müssen.|Nicht noch mal bitte.)")},
-    "open.hurried": {"any": lines("(Ich habe wenig Zeit|Ich bin in Eile|Es muss schnell gehen|Ich muss gleich weg).")},
-    "mid.hurried": {"any": lines("(Schnell bitte.|Ich bin in Eile.|Ich muss gleich los.|Geht das zügig?|Keine Zeit.|Weiter bitte.)")},
-    "close.hurried": {"any": lines("(Ich muss los.|Bin dann weg.|Muss weiter.)")},
-    "open.sad": {"any": lines("(Es ist gerade eine schwere Zeit|Mir geht es nicht so gut|Es ist alles etwas viel im Moment|Es war schwierig in letzter Zeit).")},
-    "mid.sad": {"any": lines("(Na ja.|Ist alles etwas viel.|Wird wohl so sein.|Ich bin zu müde für so was.|Ist halt so.)")},
-    "close.sad": {"any": lines("(Wenigstens das ist erledigt.|Eine Sorge weniger.|Immerhin.)")},
-    "open.suspicious": {"any": lines("(Ich weiß nicht, ob ich dem trauen kann|Hoffentlich liest hier sonst keiner mit|Ist das hier überhaupt die richtige Stelle|Man hört ja so einiges, ich bin vorsichtig).")},
-    "mid.suspicious": {"any": lines("(Was passiert mit den Angaben?|Wer bekommt das zu sehen?|Ist das wirklich nötig?|Und da ist kein Haken?|Wer's glaubt.|Das wüsste ich gern genauer.)")},
-    "close.suspicious": {"any": lines("(Das werde ich nachprüfen.|Das hätte ich gern schriftlich.|Mal sehen, ob das stimmt.|Warten wir's ab.)")},
+    "open.calm": {
+        "any": lines("""
+            (Es eilt nicht|Ganz in Ruhe|Wann immer es passt).
+            (Lassen wir uns Zeit|Ist nichts Dramatisches|Ich habe Zeit|Hat keine Eile).""")
+    },
+    "mid.calm": {
+        "any": lines("""
+            (Passt schon.|Kein Problem.|Na gut.|In Ordnung.|Okay.)
+            (Klingt gut.|Verstehe.|Gut.|Macht nichts.|Passt.)""")
+    },
+    "close.calm": {
+        "any": lines("""
+            (Alles gut.|Gut so.|Passt.)
+            (Das passt so.|Wunderbar einfach.|Ist recht.|Dann ist ja gut.)""")
+    },
+    "open.cheerful": {
+        "any": lines("""
+            (Was für ein schöner Tag|Ich hab heute gute Laune|Hoffentlich läuft es heute gut)(!|.)
+            (Die Sonne scheint, da regelt man gern was|Endlich komme ich mal dazu, juhu|Heute klappt bestimmt alles|Ich bin bester Dinge)!""")
+    },
+    "mid.cheerful": {
+        "any": lines("""
+            (Super!|Wunderbar!|Toll!|Klasse!|Sehr schön!|Prima!|Ach schön!)
+            (Fantastisch!|Herrlich!|Das ist ja schön!|Ausgezeichnet!|Spitze!|Na super!|Juhu!)""")
+    },
+    "close.cheerful": {
+        "any": lines("""
+            (Das freut mich!|Toll!|Wunderbar!|Das ging ja gut!|Klasse!)
+            (Das war ja einfach!|Herrlich!|Da freue ich mich!|So macht das Spaß!)""")
+    },
+    "open.anxious": {
+        "any": lines("""
+            (Ich mache mir etwas Sorgen|Ich bin ziemlich nervös deswegen|Hoffentlich ist es nicht zu spät|Ich hoffe, ich habe nichts falsch gemacht).
+            (Ich habe da ein ungutes Gefühl|Ich denke dauernd, dass etwas schiefgeht|Hoffentlich wird das keine große Sache|Ich hoffe sehr, dass Sie das hinbekommen|Ich bin da etwas ängstlich)(.|...)""")
+    },
+    "mid.anxious": {
+        "any": lines("""
+            (Ist das ein Problem?|Hoffentlich geht das?|Ich mache mir Sorgen.|Oje.|Das gibt doch keinen Ärger?|Hoffentlich klappt das.)
+            (Da passiert doch nichts?|Ich will nur sichergehen.|Ist das auch wirklich in Ordnung?|Ich werde langsam nervös.|Und wenn es schiefgeht?|Bitte sagen Sie, dass das klappt.)""")
+    },
+    "close.anxious": {
+        "any": lines("""
+            (Hoffentlich klappt jetzt alles.|Da fällt mir ein Stein vom Herzen.|Hoffentlich geht nichts mehr schief.|Puh.)
+            (Dann schlafe ich besser.|Hoffentlich bleibt es dabei.|Jetzt kann ich durchatmen.|Bitte lass das stimmen.)""")
+    },
+    "open.confused": {
+        "any": lines("""
+            (Ich weiß nicht so recht, wie das hier geht|Ich blicke nicht ganz durch|Ich bin etwas verwirrt|Ich weiß gar nicht genau, was ich brauche).
+            (Ich verstehe nur Bahnhof|Ich hab es mehrmals gelesen und verstehe es nicht|Vielleicht verwechsle ich auch etwas|Ich weiß gar nicht, wo ich anfangen soll)(.|...)""")
+    },
+    "mid.confused": {
+        "any": lines("""
+            (Ich bin verwirrt.|Ich blicke nicht ganz durch.|Hm?|Wenn ich das richtig verstehe.|Moment, ich komme nicht mit.)
+            (Habe ich was übersehen?|Jetzt bin ich durcheinander.|Welches war das noch mal?|Ich habe den Faden verloren.|Heißt das jetzt ja?|Und was bedeutet das für mich?)""")
+    },
+    "close.confused": {
+        "any": lines("""
+            (Ich glaube, ich habe es verstanden.|Wenn ich das richtig verstanden habe.|Das war's dann, oder?)
+            (Glaube ich zumindest.|Wenn ich nichts verwechsle.|Jetzt ist es klar, so halbwegs.|Hoffentlich habe ich das richtig im Kopf.)""")
+    },
+    "open.frustrated": {
+        "any": lines("""
+            (Ich habe das schon mal versucht, ohne Erfolg|Ich frage nicht zum ersten Mal|Ich bin schon etwas genervt|Das zieht sich jetzt schon ewig).
+            (Da sind wir wieder|Eigentlich wollte ich nicht noch mal schreiben|Letztes Mal konnte mir keiner helfen|Es ist immer dasselbe damit)(.|...)""")
+    },
+    "mid.frustrated": {
+        "any": lines("""
+            (Ehrlich.|Das ist ermüdend.|Schon wieder.|So schwer kann das nicht sein.|Immer dasselbe.)
+            (Warum ist das immer so kompliziert?|Ich bin das Erklären leid.|Nicht schon wieder.|Das kostet Nerven.|Seufz.)""")
+    },
+    "close.frustrated": {
+        "any": lines("""
+            (Das hat gedauert.|Endlich.|Na endlich.|Das ginge auch einfacher.)
+            (Das war mühsam.|Hat gedauert, aber gut.|Das hätte man früher haben können.|Hoffentlich war das das letzte Mal.)""")
+    },
+    "open.angry": {
+        "any": lines("""
+            (Ich bin wirklich sauer|Ich bin stinksauer, ehrlich gesagt|Das ist eine Frechheit|Für Ausreden habe ich keine Nerven|Das ist ein einziges Chaos).
+            (Mir reicht es langsam|Das kann doch nicht schon wieder sein|Ich will, dass das in Ordnung kommt, und zwar schnell|Fangen Sie gar nicht erst mit Ausflüchten an|Ich bin richtig verärgert)(.|!)""")
+    },
+    "mid.angry": {
+        "any": lines("""
+            (Machen wir mal voran.|Keine Ausreden.|Das ärgert mich.|Bitte einfach erledigen.|Was für ein Chaos.)
+            (Ich meine das ernst.|Das ist unverschämt.|Ich war geduldig genug.|Das muss jetzt klappen.|Sparen wir uns die Ausreden.)""")
+    },
+    "close.angry": {
+        "any": lines("""
+            (Wurde auch Zeit.|Das hätte gleich klappen müssen.|Nicht noch mal bitte.)
+            (Das hätte nie so weit kommen dürfen.|Das merke ich mir.|Nächstes Mal bitte besser.|Das war überfällig.)""")
+    },
+    "open.hurried": {
+        "any": lines("""
+            (Ich habe wenig Zeit|Ich bin in Eile|Es muss schnell gehen|Ich muss gleich weg).
+            (Bitte ganz kurz|Mein Bus kommt gleich|Ich bin zwischen Terminen|Ich habe gerade Pause|Nur schnell)(.|!)""")
+    },
+    "mid.hurried": {
+        "any": lines("""
+            (Schnell bitte.|Ich bin in Eile.|Ich muss gleich los.|Geht das zügig?|Keine Zeit.|Weiter bitte.)
+            (Bitte nur das Wichtigste.|Die Kurzfassung bitte.|Bin gleich weg.|Zack zack bitte.|Die Uhr läuft.)""")
+    },
+    "close.hurried": {
+        "any": lines("""
+            (Ich muss los.|Bin dann weg.|Muss weiter.)
+            (Zurück an die Arbeit.|Bin weg.|So, weiter.|Keine Zeit mehr, sorry.)""")
+    },
+    "open.sad": {
+        "any": lines("""
+            (Es ist gerade eine schwere Zeit|Mir geht es nicht so gut|Es ist alles etwas viel im Moment|Es war schwierig in letzter Zeit).
+            (Mir fehlt heute die Kraft dafür|Es kommt gerade eins zum anderen|Ich habe das lange vor mir hergeschoben|Entschuldigung, wenn ich matt klinge|Ich habe kaum geschlafen)(.|...)""")
+    },
+    "mid.sad": {
+        "any": lines("""
+            (Na ja.|Ist alles etwas viel.|Wird wohl so sein.|Ich bin zu müde für so was.|Ist halt so.)
+            (Da kann man nichts machen.|Leicht ist gerade nichts.|Ich bin etwas erschöpft.|Ist ja auch egal.|Ich bin nicht ganz bei mir.)""")
+    },
+    "close.sad": {
+        "any": lines("""
+            (Wenigstens das ist erledigt.|Eine Sorge weniger.|Immerhin.)
+            (Eine kleine Erleichterung.|Das habe ich gebraucht.|Ein Punkt weniger auf der Liste.|Na, wenigstens etwas.)""")
+    },
+    "open.suspicious": {
+        "any": lines("""
+            (Ich weiß nicht, ob ich dem trauen kann|Hoffentlich liest hier sonst keiner mit|Ist das hier überhaupt die richtige Stelle|Man hört ja so einiges, ich bin vorsichtig).
+            (Ich wüsste gern, mit wem ich es zu tun habe|Ich bin schon mal reingefallen|Normalerweise mache ich so was nicht online|Man liest ja so viel von Betrug|Bevor ich etwas sage: das hier ist hoffentlich sicher)(.|...)""")
+    },
+    "mid.suspicious": {
+        "any": lines("""
+            (Was passiert mit den Angaben?|Wer bekommt das zu sehen?|Ist das wirklich nötig?|Und da ist kein Haken?|Wer's glaubt.|Das wüsste ich gern genauer.)
+            (Warum müssen Sie das wissen?|Das prüfe ich lieber nach.|Klingt zu einfach.|Sagt wer?|Das geben Sie aber nicht weiter, oder?|Ich mache mir davon eine Kopie.)""")
+    },
+    "close.suspicious": {
+        "any": lines("""
+            (Das werde ich nachprüfen.|Das hätte ich gern schriftlich.|Mal sehen, ob das stimmt.|Warten wir's ab.)
+            (Den Chat habe ich gespeichert, nur dass Sie es wissen.|Das glaube ich, wenn ich es sehe.|Hoffentlich stimmt das auch.|Ich behalte das im Auge.)""")
+    },
 }
 
 _TRAITS: dict[str, Cell] = {
     "polite": {
-        "formal": lines("(Wenn es keine Umstände macht.|Ich wäre Ihnen sehr verbunden.|Haben Sie Dank für Ihre Mühe.|Das wäre sehr freundlich von Ihnen.)"),
-        "neutral": lines("(Wenn es geht.|Das wäre sehr nett.|Bitte.|Vielen Dank im Voraus.|Wenn das in Ordnung ist.|Das wäre wirklich lieb.)"),
+        "formal": lines(
+            "(Wenn es keine Umstände macht.|Ich wäre Ihnen sehr verbunden.|Haben Sie Dank für Ihre Mühe.|Das wäre sehr freundlich von Ihnen.)"
+        ),
+        "neutral": lines(
+            "(Wenn es geht.|Das wäre sehr nett.|Bitte.|Vielen Dank im Voraus.|Wenn das in Ordnung ist.|Das wäre wirklich lieb.)"
+        ),
         "casual": lines("(Wär super lieb, danke!|Wenn's geht, bitte.|Danke schon mal!|Wär echt nett.|Kein Stress.)"),
         "slang": lines("(wär nice, danke|danke schonma|wenns geht|wär korrekt)"),
     },
     "sarcastic": {
         "formal": lines("(Wie erfreulich.|Das ist ja ein wahres Vergnügen.|Überaus beruhigend.|Großartig.|Ich bin überwältigt.)"),
-        "neutral": lines("(Na wunderbar.|Genau das hat mir noch gefehlt.|Welch Überraschung.|Das läuft ja super.|Toller Service, wirklich.|Herrlich.)"),
+        "neutral": lines(
+            "(Na wunderbar.|Genau das hat mir noch gefehlt.|Welch Überraschung.|Das läuft ja super.|Toller Service, wirklich.|Herrlich.)"
+        ),
         "casual": lines("(Na super.|Wow, toll.|Läuft ja.|Überraschung.|Ganz großes Kino.|Na klasse.)"),
         "slang": lines("(na super|wow toll|läuft bei euch|ganz großes kino|wer hätts gedacht lol)"),
     },
     "chatty": {
-        "formal": lines("(Man hört darüber heutzutage ja so viel.|Erst kürzlich sprach ich mit meiner Nachbarin darüber.|Langweilig wird es ja nie.|Meine Schwester meinte, ich hätte früher fragen sollen.)"),
-        "neutral": lines("(Meine Nachbarin hatte lustigerweise dasselbe.|Sie glauben nicht, was ich für eine Woche habe.|Meine Schwester liegt mir deswegen schon in den Ohren.|Der Hund bellt, falls ich langsam bin.|Irgendwas ist ja immer.|Ich tippe das gerade mit dem Kaffee in der Hand.)"),
-        "casual": lines("(Ihr glaubt nicht, was für eine Woche das war, haha.|Ein Kumpel hatte genau dasselbe.|Irgendwas ist ja immer.|Meine Schwester nervt mich schon deswegen haha.|Was für ein Tag.)"),
+        "formal": lines(
+            "(Man hört darüber heutzutage ja so viel.|Erst kürzlich sprach ich mit meiner Nachbarin darüber.|Langweilig wird es ja nie.|Meine Schwester meinte, ich hätte früher fragen sollen.)"
+        ),
+        "neutral": lines(
+            "(Meine Nachbarin hatte lustigerweise dasselbe.|Sie glauben nicht, was ich für eine Woche habe.|Meine Schwester liegt mir deswegen schon in den Ohren.|Der Hund bellt, falls ich langsam bin.|Irgendwas ist ja immer.|Ich tippe das gerade mit dem Kaffee in der Hand.)"
+        ),
+        "casual": lines(
+            "(Ihr glaubt nicht, was für eine Woche das war, haha.|Ein Kumpel hatte genau dasselbe.|Irgendwas ist ja immer.|Meine Schwester nervt mich schon deswegen haha.|Was für ein Tag.)"
+        ),
         "slang": lines("(was ne woche lol|n kumpel hatte das auch haha|irgendwas is immer|katze sitzt auf der tastatur lol)"),
     },
     "interrupts": {
@@ -448,8 +642,12 @@ _TRAITS: dict[str, Cell] = {
         "slang": lines("(wieso?|warum eig?|aber warum?)"),
     },
     "check": {
-        "formal": lines("(Können Sie bestätigen, dass Sie es notiert haben?|Das ist verbindlich, nicht wahr?|Darf ich mich darauf verlassen?|Ist das gesichert?)"),
-        "neutral": lines("(Sie haben das sicher notiert?|Nur zur Sicherheit, ist das notiert?|Sind Sie sicher?|Und das ist fix?|Können Sie das bestätigen?|Das ist verbindlich, ja?)"),
+        "formal": lines(
+            "(Können Sie bestätigen, dass Sie es notiert haben?|Das ist verbindlich, nicht wahr?|Darf ich mich darauf verlassen?|Ist das gesichert?)"
+        ),
+        "neutral": lines(
+            "(Sie haben das sicher notiert?|Nur zur Sicherheit, ist das notiert?|Sind Sie sicher?|Und das ist fix?|Können Sie das bestätigen?|Das ist verbindlich, ja?)"
+        ),
         "casual": lines("(Habt ihr, oder?|Ganz sicher?|Nur zur Sicherheit, notiert?|Das steht jetzt fest, ja?)"),
         "slang": lines("(habt ihr, oder?|sicher?|nur zur sicherheit, notiert?|safe?)"),
     },
@@ -460,55 +658,99 @@ _TRAITS: dict[str, Cell] = {
         "slang": lines("(wie gesagt|nochma|also nochma): {core}"),
     },
     "acknowledge": {
-        "formal": lines("(Ich hoffe, Sie verstehen, was das für mich bedeutet.|Etwas Verständnis wäre willkommen.|Verstehen Sie, warum mich das beunruhigt?)"),
-        "neutral": lines("(Verstehen Sie, wie ärgerlich das ist?|Ich hoffe, Sie können mich verstehen.|Es wäre schön, wenn mal jemand zuhört.|Ich möchte nur ernst genommen werden.)"),
-        "casual": lines("(Versteht ihr, warum das nervt?|Wär schön, wenn mal jemand zuhört.|Seht ihr mein Problem?|Ich will nur ernst genommen werden.)"),
+        "formal": lines(
+            "(Ich hoffe, Sie verstehen, was das für mich bedeutet.|Etwas Verständnis wäre willkommen.|Verstehen Sie, warum mich das beunruhigt?)"
+        ),
+        "neutral": lines(
+            "(Verstehen Sie, wie ärgerlich das ist?|Ich hoffe, Sie können mich verstehen.|Es wäre schön, wenn mal jemand zuhört.|Ich möchte nur ernst genommen werden.)"
+        ),
+        "casual": lines(
+            "(Versteht ihr, warum das nervt?|Wär schön, wenn mal jemand zuhört.|Seht ihr mein Problem?|Ich will nur ernst genommen werden.)"
+        ),
         "slang": lines("(versteht ihr warum das nervt?|hört überhaupt wer zu|seht ihr das problem?)"),
     },
     "compare": {
-        "formal": lines("(Anderswo ist das eine Sache von Augenblicken.|Andere Häuser schaffen das ohne Weiteres.|Ihre Mitbewerber handhaben das anders.)"),
-        "neutral": lines("(Woanders geht das ganz schnell.|Bei meinem letzten Anbieter ging das einfach so.|Andere kriegen das problemlos hin.|Bei der Konkurrenz ist das kein Thema, übrigens.)"),
-        "casual": lines("(Woanders geht das einfach.|Mein alter Anbieter hat das einfach gemacht.|Alle anderen kriegen das hin.|Bei Freunden ging das woanders ratzfatz.)"),
+        "formal": lines(
+            "(Anderswo ist das eine Sache von Augenblicken.|Andere Häuser schaffen das ohne Weiteres.|Ihre Mitbewerber handhaben das anders.)"
+        ),
+        "neutral": lines(
+            "(Woanders geht das ganz schnell.|Bei meinem letzten Anbieter ging das einfach so.|Andere kriegen das problemlos hin.|Bei der Konkurrenz ist das kein Thema, übrigens.)"
+        ),
+        "casual": lines(
+            "(Woanders geht das einfach.|Mein alter Anbieter hat das einfach gemacht.|Alle anderen kriegen das hin.|Bei Freunden ging das woanders ratzfatz.)"
+        ),
         "slang": lines("(woanders gehts einfach|die anderen kriegens auch hin|beim alten laden ging das ez)"),
     },
     "limits": {
-        "formal": lines("(Ließe sich nicht eine Ausnahme machen?|Und wenn ich das nicht tue?|Gibt es keinen Weg daran vorbei?|Wer würde es merken, wenn wir das auslassen?)"),
-        "neutral": lines("(Können Sie keine Ausnahme machen?|Was ist, wenn ich das einfach nicht mache?|Können Sie das nicht einfach überspringen?|Das merkt doch keiner, oder?|Lässt sich da nichts drehen?)"),
-        "casual": lines("(Könnt ihr das nicht einfach weglassen?|Und wenn ich das nicht mach?|Ach komm, merkt doch keiner.|Lässt sich da was drehen?)"),
+        "formal": lines(
+            "(Ließe sich nicht eine Ausnahme machen?|Und wenn ich das nicht tue?|Gibt es keinen Weg daran vorbei?|Wer würde es merken, wenn wir das auslassen?)"
+        ),
+        "neutral": lines(
+            "(Können Sie keine Ausnahme machen?|Was ist, wenn ich das einfach nicht mache?|Können Sie das nicht einfach überspringen?|Das merkt doch keiner, oder?|Lässt sich da nichts drehen?)"
+        ),
+        "casual": lines(
+            "(Könnt ihr das nicht einfach weglassen?|Und wenn ich das nicht mach?|Ach komm, merkt doch keiner.|Lässt sich da was drehen?)"
+        ),
         "slang": lines("(könnt ihr das nich skippen?|und wenn ichs nich mach lol|merkt doch keiner|geht da was?)"),
     },
     "sorry": {
         "formal": lines("(Verzeihen Sie die Umstände:|Ich bitte um Entschuldigung,|Entschuldigen Sie die Störung:|Bitte verzeihen Sie,)"),
-        "neutral": lines("(Entschuldigung,|Tut mir leid,|Entschuldigen Sie die Störung:|Sorry,|Sorry für die Umstände:|Entschuldigung, falls das dumm klingt:)"),
+        "neutral": lines(
+            "(Entschuldigung,|Tut mir leid,|Entschuldigen Sie die Störung:|Sorry,|Sorry für die Umstände:|Entschuldigung, falls das dumm klingt:)"
+        ),
         "casual": lines("(Sorry,|Sorry, dass ich nerve:|Tut mir leid,|Ups, sorry,|Sorry, blöde Frage vielleicht:)"),
         "slang": lines("(sry,|sorry,|sry dass ich nerv,|mein fehler,)"),
     },
     "novice": {
-        "formal": lines("(Ich kenne mich damit leider nicht aus.|Bitte erklären Sie es mir einfach.|Diese technischen Dinge sind mir fremd.)"),
-        "neutral": lines("(Ich kenne mich damit nicht aus.|Bitte einfach erklären.|Ich weiß nicht, wie man das richtig nennt.|Ich mache das zum ersten Mal.|Das macht sonst meine Tochter für mich.)"),
-        "casual": lines("(Ich hab davon keine Ahnung.|Erklärt's mir bitte ganz einfach.|Hab das noch nie gemacht.|Weiß nicht, wie das heißt, sorry.)"),
+        "formal": lines(
+            "(Ich kenne mich damit leider nicht aus.|Bitte erklären Sie es mir einfach.|Diese technischen Dinge sind mir fremd.)"
+        ),
+        "neutral": lines(
+            "(Ich kenne mich damit nicht aus.|Bitte einfach erklären.|Ich weiß nicht, wie man das richtig nennt.|Ich mache das zum ersten Mal.|Das macht sonst meine Tochter für mich.)"
+        ),
+        "casual": lines(
+            "(Ich hab davon keine Ahnung.|Erklärt's mir bitte ganz einfach.|Hab das noch nie gemacht.|Weiß nicht, wie das heißt, sorry.)"
+        ),
         "slang": lines("(hab da null plan von|noch nie gemacht|erklärs einfach bitte|kp wie das heißt)"),
     },
     "expert": {
-        "formal": lines("(Das Verfahren ist mir bekannt, die Grundlagen können wir überspringen.|Sie können sich kurz fassen, ich kenne den Ablauf.|Die üblichen Schritte habe ich bereits ausgeführt.)"),
-        "neutral": lines("(Ich weiß, wie das läuft, die Grundlagen können wir überspringen.|Die üblichen Schritte habe ich schon gemacht.|Ich kenne den Ablauf, sagen Sie nur, was fehlt.)"),
-        "casual": lines("(Ich weiß, wie das läuft.|Das Übliche hab ich schon probiert.|Grundlagen könnt ihr überspringen.|Kenn den Ablauf.)"),
+        "formal": lines(
+            "(Das Verfahren ist mir bekannt, die Grundlagen können wir überspringen.|Sie können sich kurz fassen, ich kenne den Ablauf.|Die üblichen Schritte habe ich bereits ausgeführt.)"
+        ),
+        "neutral": lines(
+            "(Ich weiß, wie das läuft, die Grundlagen können wir überspringen.|Die üblichen Schritte habe ich schon gemacht.|Ich kenne den Ablauf, sagen Sie nur, was fehlt.)"
+        ),
+        "casual": lines(
+            "(Ich weiß, wie das läuft.|Das Übliche hab ich schon probiert.|Grundlagen könnt ihr überspringen.|Kenn den Ablauf.)"
+        ),
         "slang": lines("(weiß wies läuft|das übliche hab ich schon|grundlagen könnt ihr skippen|kenn den ablauf)"),
     },
     "unknown_novice": {"any": lines("(Steht das irgendwo drauf?|Wo wäre das denn?|Steht das in einem Brief?|Wie sieht das aus?)")},
-    "unknown_expert": {"any": lines("(Lässt sich das anders nachschlagen?|Geht auch ein anderes Merkmal?|Das müsste im System stehen.|Liegt das nicht auf Ihrer Seite?)")},
+    "unknown_expert": {
+        "any": lines(
+            "(Lässt sich das anders nachschlagen?|Geht auch ein anderes Merkmal?|Das müsste im System stehen.|Liegt das nicht auf Ihrer Seite?)"
+        )
+    },
 }
 
 _PADDING: dict[str, Cell] = {
     "verbose": {
-        "formal": lines("(Ich möchte das ordentlich geregelt wissen.|Ich habe mir das vorher gut überlegt.|Ich hoffe, das genügt Ihnen so.|Ich erkläre die Dinge lieber ausführlich.)"),
-        "neutral": lines("(Ich wollte das erledigen, bevor ich es wieder vergesse.|Ich dachte, ich frage am besten direkt.|Auf der Webseite habe ich nichts dazu gefunden.|Ich hoffe, das ist so verständlich.|Ich erkläre es lieber gründlich, als etwas auszulassen.)"),
-        "casual": lines("(Wollte das schon ewig machen.|Auf der Seite hab ich nix gefunden.|Hoffe, das ist verständlich haha.|Dachte, ich frag am besten direkt.)"),
+        "formal": lines(
+            "(Ich möchte das ordentlich geregelt wissen.|Ich habe mir das vorher gut überlegt.|Ich hoffe, das genügt Ihnen so.|Ich erkläre die Dinge lieber ausführlich.)"
+        ),
+        "neutral": lines(
+            "(Ich wollte das erledigen, bevor ich es wieder vergesse.|Ich dachte, ich frage am besten direkt.|Auf der Webseite habe ich nichts dazu gefunden.|Ich hoffe, das ist so verständlich.|Ich erkläre es lieber gründlich, als etwas auszulassen.)"
+        ),
+        "casual": lines(
+            "(Wollte das schon ewig machen.|Auf der Seite hab ich nix gefunden.|Hoffe, das ist verständlich haha.|Dachte, ich frag am besten direkt.)"
+        ),
         "slang": lines("(wollt ich schon ewig machen|auf der seite nix gefunden|hoffe das macht sinn lol|dachte ich frag einfach)"),
     },
     "ramble": {
         "formal": lines("(wo war ich, ja,|wie das eben so ist,|und so weiter,|aber ich schweife ab,)"),
-        "neutral": lines("(wo war ich, ach ja,|na ja, lange Geschichte,|Sie wissen ja, wie das ist,|und so kam eins zum anderen,|ich schweife ab, jedenfalls,)"),
+        "neutral": lines(
+            "(wo war ich, ach ja,|na ja, lange Geschichte,|Sie wissen ja, wie das ist,|und so kam eins zum anderen,|ich schweife ab, jedenfalls,)"
+        ),
         "casual": lines("(na ja, lange Geschichte,|ihr wisst ja, wie das ist,|wo war ich,|aber egal, jedenfalls,)"),
         "slang": lines("(naja lange geschichte,|kennt ihr ja,|aber egal,|jedenfalls,)"),
     },
@@ -531,7 +773,9 @@ _PADDING: dict[str, Cell] = {
     },
     "interruption": {
         "formal": lines("(Einen Moment, das Telefon. - So, da bin ich wieder.|Verzeihung, es hat geklingelt. Nun denn.)"),
-        "neutral": lines("(Moment, es klingelt... so, wieder da.|Sekunde, das Telefon... ja, weiter.|Entschuldigung, hier redet jemand dazwischen. So.|Halt, die Kinder... okay.)"),
+        "neutral": lines(
+            "(Moment, es klingelt... so, wieder da.|Sekunde, das Telefon... ja, weiter.|Entschuldigung, hier redet jemand dazwischen. So.|Halt, die Kinder... okay.)"
+        ),
         "casual": lines("(Sek, Tür... ok wieder da.|Moment, Telefon... so.|Sorry, das Kind schreit. Ok.|Wart, der Hund. So.)"),
         "slang": lines("(sek, tür.. ok|moment, handy.. so|brb.. ok wieder da|wart ma.. ok)"),
     },
@@ -594,10 +838,10 @@ WORDS: Final = Words(
         "plan": "Tarif", "username": "Benutzername", "company": "Firma", "city": "Ort", "department": "Abteilung", "budget": "Budget",
         "pin": "PIN", "password": "Passwort", "referral_code": "Überweisungscode", "invoice_number": "Rechnungsnummer",
     },
-    starters=frozenset(
+    starters=word_set(
         "können könnten kann könnte wie was wann wo wer warum wieso welche welcher welches ist sind war wird würde gibt geht haben hat habe ich"
         " wir mein meine meinen meiner der die das ein eine einen bitte nein ja nicht noch auch aber und für bei mit von vom zum am im in an"
-        " es dann damit machen nehme dürfte darf muss müsste möchte will brauche bräuchte hätte".split()
+        " es dann damit machen nehme dürfte darf muss müsste möchte will brauche bräuchte hätte"
     ),
     wish=r"^(?:(?:hallo|hi|guten tag)[,!. ]+)?(?:ich möchte(?: gern| gerne)?|ich würde(?: gern| gerne)?|ich will|ich muss|ich brauche"
     r"|könnten sie bitte|können sie bitte|könnten sie|können sie|kannst du|könnt ihr|bitte)\s+",

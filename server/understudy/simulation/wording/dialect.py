@@ -1,5 +1,7 @@
 """Touches of dialect, register and second-language speech, as replacements of words."""
 
+# ruff: noqa: E501
+# Tables of words; shorter rows would only make them longer to read.
 from __future__ import annotations
 
 import random
@@ -100,7 +102,14 @@ DIALECTS: Final[Mapping[str, Touch]] = {
         ("Che,", "Mirá,", "Uh,", "Escuchame,"),
     ),
 }  # fmt: skip
-_REGIONS: Final = {"de-AT": "austrian", "de-CH": "swiss", "es-MX": "mexican", "es-AR": "rioplatense", "es-UY": "rioplatense", "en-IN": "indian_english"}
+_REGIONS: Final = {
+    "de-AT": "austrian",
+    "de-CH": "swiss",
+    "es-MX": "mexican",
+    "es-AR": "rioplatense",
+    "es-UY": "rioplatense",
+    "en-IN": "indian_english",
+}
 _CHAT: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "you": "u", "your": "ur", "you're": "ur", "are": "r", "please": "pls", "because": "cuz", "thanks": "thx", "want to": "wanna",
@@ -121,9 +130,9 @@ _CHAT: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 _ARTICLE: Final = {
     # Only before a word that can be a noun, so that pronouns of the same form stay.
-    "en": re.compile(r"(?<![\w'])(?:the|a|an) (?=[\w\ue000-\uf8ff])", re.IGNORECASE),
-    "de": re.compile(r"(?<![\w'])(?i:der|die|das|den|dem|ein|eine|einen|einem|einer) (?=[A-ZÄÖÜ\ue000-\uf8ff])"),
-    "es": re.compile(r"(?<![\w'])(?:el|los|las|un|una|unos|unas) (?=[\w\ue000-\uf8ff])", re.IGNORECASE),
+    "en": re.compile(r"(?<![\w'])(?:the|a|an) (?=[\w\U000f0000-\U000ffffd])", re.IGNORECASE),
+    "de": re.compile(r"(?<![\w'])(?i:der|die|das|den|dem|ein|eine|einen|einem|einer) (?=[A-ZÄÖÜ\U000f0000-\U000ffffd])"),
+    "es": re.compile(r"(?<![\w'])(?:el|los|las|un|una|unos|unas) (?=[\w\U000f0000-\U000ffffd])", re.IGNORECASE),
 }
 _SIMPLE: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {

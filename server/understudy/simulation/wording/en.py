@@ -1,10 +1,12 @@
 """Phrase bank: English. One phrase a row; `(a|b|)` are alternatives; no numbers, dates or names of its own."""
 
+# ruff: noqa: E501
+# A row is one family of phrases; wrapping rows would hide which alternatives belong together.
 from __future__ import annotations
 
 from typing import Final
 
-from understudy.simulation.wording.bank import Cell, Words, lines
+from understudy.simulation.wording.bank import Cell, Words, lines, word_set
 
 __all__ = ["ACTS", "WORDS"]
 
@@ -520,72 +522,141 @@ _FEELING: dict[str, Cell] = {
         "casual": lines("(Unreal|Enough already|Ridiculous|Oh come ON|Wow|Just read it)(.|!)\nAre you kidding?"),
         "slang": lines("(wtf|unreal|omg|joke|enough)(!|)\nr u serious?"),
     },
-    "open.calm": {"any": lines("(No rush|Nothing urgent|Whenever you have a moment).")},
-    "mid.calm": {"any": lines("(That's fine.|No problem.|Fair enough.|Alright then.|Okay.)")},
-    "close.calm": {"any": lines("(All good.|Good.|Fine by me.)")},
-    "open.cheerful": {"any": lines("(Lovely day, isn't it|Hope you're having a great day|I'm in a good mood, so no pressure)(!|.)")},
-    "mid.cheerful": {"any": lines("(Great!|Lovely!|Brilliant!|Perfect!|Nice!|Wonderful!|Oh good!)")},
-    "close.cheerful": {"any": lines("(You've made my day!|Brilliant!|Lovely!|How nice!|Great stuff!)")},
+    "open.calm": {
+        "any": lines("""
+            (No rush|Nothing urgent|Whenever you have a moment).
+            (Take your time|There's no hurry|I've got time|Just whenever it suits|It's nothing dramatic).""")
+    },
+    "mid.calm": {
+        "any": lines("""
+            (That's fine.|No problem.|Fair enough.|Alright then.|Okay.)
+            (That's okay.|Sounds fair.|Makes sense.|No worries.|Right.)""")
+    },
+    "close.calm": {
+        "any": lines("""
+            (All good.|Good.|Fine by me.)
+            (That works.|Nice and simple.|Sounds good to me.|Okay then.)""")
+    },
+    "open.cheerful": {
+        "any": lines("""
+            (Lovely day, isn't it|Hope you're having a great day|I'm in a good mood, so no pressure)(!|.)
+            (What a lovely morning to sort things out|Sun's out, life's good|Finally getting round to this, hooray|I'm chipper today, so be gentle)!""")
+    },
+    "mid.cheerful": {
+        "any": lines("""
+            (Great!|Lovely!|Brilliant!|Perfect!|Nice!|Wonderful!|Oh good!)
+            (Fantastic!|Love it!|That's great news!|Excellent!|Super!|How lovely!|Yay!)""")
+    },
+    "close.cheerful": {
+        "any": lines("""
+            (You've made my day!|Brilliant!|Lovely!|How nice!|Great stuff!)
+            (Well, that was easy!|Marvellous!|Couldn't be happier!|That's made it a good day!)""")
+    },
     "open.anxious": {
         "any": lines("""
-            (I'm a bit worried about this|I'm rather nervous about this|I hope it's not too late|I've been worrying about this all night|I hope I haven't done anything wrong)."""),
+            (I'm a bit worried about this|I'm rather nervous about this|I hope it's not too late|I've been worrying about this all night|I hope I haven't done anything wrong).
+            (I've got a bad feeling about this|I keep thinking something will go wrong|I hope this doesn't turn into a big thing|My heart's racing a little, sorry|I really hope you can sort this out)(.|...)"""),
     },
     "mid.anxious": {
-        "any": lines(
-            "(I hope that's okay?|Is that going to be a problem?|I'm a bit worried.|Oh dear.|That won't cause trouble, will it?|I hope this works out.)"
-        )
+        "any": lines("""
+            (I hope that's okay?|Is that going to be a problem?|I'm a bit worried.|Oh dear.|That won't cause trouble, will it?|I hope this works out.)
+            (Nothing bad will happen, will it?|I just want to be sure.|You're sure that's fine?|I'm getting nervous.|Please tell me that's alright.|What if it goes wrong?)""")
     },
-    "close.anxious": {"any": lines("(I hope it all works out.|That's a weight off my mind.|I just hope nothing goes wrong now.|Phew.)")},
+    "close.anxious": {
+        "any": lines("""
+            (I hope it all works out.|That's a weight off my mind.|I just hope nothing goes wrong now.|Phew.)
+            (I'll sleep better now.|Please let that be right.|I do hope it stays that way.|Okay, breathing again.)""")
+    },
     "open.confused": {
-        "any": lines(
-            "(I'm not quite sure how this works|I'm a bit lost here|I don't really know what I need|Sorry, I'm confused by all this)."
-        ),
+        "any": lines("""
+            (I'm not quite sure how this works|I'm a bit lost here|I don't really know what I need|Sorry, I'm confused by all this).
+            (I've read it again and again and still don't get it|It's all Greek to me|I may be mixing things up|I honestly don't know where to begin|Bear with me, I'm a bit muddled)."""),
     },
     "mid.confused": {
-        "any": lines(
-            "(I'm a bit lost.|Wait, I'm confused.|Hm, I'm not sure I follow.|I'm not sure I've understood.|Hm?|If I've got that right.)"
-        )
+        "any": lines("""
+            (I'm a bit lost.|Wait, I'm confused.|Hm, I'm not sure I follow.|I'm not sure I've understood.|Hm?|If I've got that right.)
+            (Am I missing something?|Now I'm muddled.|Which one was that again?|I think I've lost the thread.|Does that mean yes?|So what does that mean for me?)""")
     },
-    "close.confused": {"any": lines("(I think I've understood.|If I've understood that right.|I think that's it?)")},
+    "close.confused": {
+        "any": lines("""
+            (I think I've understood.|If I've understood that right.|I think that's it?)
+            (At least I think so.|If I'm not mixing things up.|I hope I've got that straight.|That's clear now, more or less.)""")
+    },
     "open.frustrated": {
-        "any": lines(
-            "(I've tried this before and got nowhere|This isn't the first time I'm asking|I've been going back and forth on this|I'm a bit fed up already)."
-        ),
+        "any": lines("""
+            (I've tried this before and got nowhere|This isn't the first time I'm asking|I've been going back and forth on this|I'm a bit fed up already).
+            (Here we go again|I was hoping not to have to write again|Last time nobody could help|This has been dragging on|It's always the same with this)(.|...)"""),
     },
-    "mid.frustrated": {"any": lines("(Honestly.|This is tiring.|Again this.|It shouldn't be this hard.|I keep having to do this.)")},
-    "close.frustrated": {"any": lines("(That took long enough.|Finally.|At last.|That could have been easier.)")},
+    "mid.frustrated": {
+        "any": lines("""
+            (Honestly.|This is tiring.|Again this.|It shouldn't be this hard.|I keep having to do this.)
+            (Why is this always so complicated?|I'm tired of explaining it.|Here we go.|Not again.|This is wearing me out.|Sigh.)""")
+    },
+    "close.frustrated": {
+        "any": lines("""
+            (That took long enough.|Finally.|At last.|That could have been easier.)
+            (Well, that was a slog.|Took a while, but fine.|Could have had that sooner.|Let's hope that was the last time.)""")
+    },
     "open.angry": {
-        "any": lines(
-            "(I'm really not happy|I'm very annoyed|This is an absolute mess|I'm furious, to be honest|I am not in the mood for excuses)."
-        ),
+        "any": lines("""
+            (I'm really not happy|I'm very annoyed|This is an absolute mess|I'm furious, to be honest|I am not in the mood for excuses).
+            (I've had it up to here|This cannot be happening again|I want this fixed, and fast|Don't even get me started|I'm seriously annoyed)(.|!)"""),
     },
     "mid.angry": {
-        "any": lines("(Get on with it.|No excuses.|I'm not happy about this.|Just sort it.|This is your job, not mine.|What a mess.)")
+        "any": lines("""
+            (Get on with it.|No excuses.|I'm not happy about this.|Just sort it.|This is your job, not mine.|What a mess.)
+            (I mean it.|That's outrageous.|Don't test my patience.|I want this fixed.|Spare me the excuses.|I've been more than patient.)""")
     },
-    "close.angry": {"any": lines("(About time.|Should have worked from the start.|Don't let it happen again.)")},
+    "close.angry": {
+        "any": lines("""
+            (About time.|Should have worked from the start.|Don't let it happen again.)
+            (It should never have come to this.|I won't forget this.|Next time I expect better.|That was overdue.)""")
+    },
     "open.hurried": {
-        "any": lines("(I don't have much time|I'm in a rush|I've got to be quick|I'm about to go into a meeting|Need this fast)."),
+        "any": lines("""
+            (I don't have much time|I'm in a rush|I've got to be quick|I'm about to go into a meeting|Need this fast).
+            (Quick as you can please|I'm between meetings|My bus is coming|Got a minute, not more|Please keep it short|I'm on my break)(.|, ok?)"""),
     },
-    "mid.hurried": {"any": lines("(Quickly please.|I'm in a rush.|Need to go soon.|Can we be quick?|No time.|Let's move on.)")},
-    "close.hurried": {"any": lines("(Got to run.|Need to go.|OK, off I go.|Must dash.)")},
+    "mid.hurried": {
+        "any": lines("""
+            (Quickly please.|I'm in a rush.|Need to go soon.|Can we be quick?|No time.|Let's move on.)
+            (Tick tock.|Short version please.|I'm about to leave.|Hurry, please.|Got to dash in a moment.|Just the essentials please.)""")
+    },
+    "close.hurried": {
+        "any": lines("""
+            (Got to run.|Need to go.|OK, off I go.|Must dash.)
+            (Right, running.|I'm off.|Back to work.|No more time, sorry.)""")
+    },
     "open.sad": {
-        "any": lines(
-            "(It's been a hard time lately|I'm not having the best of days|It's all a bit much at the moment|Things have been difficult)."
-        )
+        "any": lines("""
+            (It's been a hard time lately|I'm not having the best of days|It's all a bit much at the moment|Things have been difficult).
+            (I'm not really up to this today|It's been one thing after another|I've been putting this off, I had no strength|Sorry if I sound flat, it's been rough|I didn't sleep much)(.|...)""")
     },
-    "mid.sad": {"any": lines("(Oh well.|It's all a bit much.|I suppose so.|I'm too tired for this, to be honest.|It is what it is.)")},
-    "close.sad": {"any": lines("(At least that's done.|One worry less.|That's something, I suppose.)")},
+    "mid.sad": {
+        "any": lines("""
+            (Oh well.|It's all a bit much.|I suppose so.|I'm too tired for this, to be honest.|It is what it is.)
+            (What can you do.|Nothing's easy these days.|I'm a bit worn out.|I guess.|It doesn't really matter anyway.|Sorry, I'm not myself.)""")
+    },
+    "close.sad": {
+        "any": lines("""
+            (At least that's done.|One worry less.|That's something, I suppose.)
+            (That's a small relief.|Well, that's one thing.|I needed that.|One thing off the list.)""")
+    },
     "open.suspicious": {
-        "any": lines(
-            "(I'm not sure I can trust this|I hope nobody else reads this|Is this even the right place, officially|I've heard bad things, so I'm careful)."
-        ),
+        "any": lines("""
+            (I'm not sure I can trust this|I hope nobody else reads this|Is this even the right place, officially|I've heard bad things, so I'm careful).
+            (I'd like to know who I'm dealing with|Before I say anything, is this safe|I've been burned before|I don't normally do this online|You hear about so many scams)(.|...)"""),
     },
     "mid.suspicious": {
-        "any": lines(
-            "(What happens with that information?|Who gets to see that?|I'd like to know why.|Is that really necessary?|And there's no catch?|Hm, if you say so.)"
-        )
+        "any": lines("""
+            (What happens with that information?|Who gets to see that?|I'd like to know why.|Is that really necessary?|And there's no catch?|Hm, if you say so.)
+            (Why would you need to know?|I'd rather double check that.|Sounds too easy.|Says who?|You're not going to sell that on, are you?|I'm keeping a copy of this.)""")
     },
-    "close.suspicious": {"any": lines("(I'll be checking that.|I'd better get that in writing.|Let's see if that's true.|We'll see.)")},
+    "close.suspicious": {
+        "any": lines("""
+            (I'll be checking that.|I'd better get that in writing.|Let's see if that's true.|We'll see.)
+            (I've saved this chat, just so you know.|I'll believe it when I see it.|I hope that's true.|I'll keep an eye on it.)""")
+    },
 }
 
 _TRAITS: dict[str, Cell] = {
@@ -824,9 +895,9 @@ _FRAMES: dict[str, tuple[str, ...]] = {
 WORDS: Final = Words(
     facts=_FRAMES,
     labels={"date_of_birth": "date of birth", "email": "email", "phone": "phone number", "dob": "date of birth", "pnr": "booking reference"},
-    starters=frozenset(
+    starters=word_set(
         "can could would will is are was do does did have has what when where who how why which please my the a an we it it's there there's"
-        " this that these you your our if just also and but so need want not no yes in on at for to from after before maybe".split()
+        " this that these you your our if just also and but so need want not no yes in on at for to from after before maybe"
     ),
     wish=r"^(?:(?:hi|hello|hey)[,!. ]+)?(?:i would like to|i'd like to|i would love to|i want to|i need to|i'd love to|i was hoping to|i am trying to"
     r"|i'm trying to|i have to|could you please|can you please|could you|can you|please)\s+",

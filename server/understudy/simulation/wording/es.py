@@ -1,10 +1,12 @@
 """Phrase bank: Spanish. One phrase a row; `(a|b|)` are alternatives; no numbers, dates or names of its own."""
 
+# ruff: noqa: E501
+# A row is one family of phrases; wrapping rows would hide which alternatives belong together.
 from __future__ import annotations
 
 from typing import Final
 
-from understudy.simulation.wording.bank import Cell, Words, lines
+from understudy.simulation.wording.bank import Cell, Words, lines, word_set
 
 __all__ = ["ACTS", "WORDS"]
 
@@ -25,7 +27,9 @@ _OPENING: dict[str, Cell] = {
             (ey|hola) (hay alguien|alguien)?"""),
     },
     "greet_company": {
-        "formal": lines("(Buenos días|Buenas tardes), ¿(hablo con|me comunico con|es esto) {company}?\n(Buenos días|Buenas tardes), {company}."),
+        "formal": lines(
+            "(Buenos días|Buenas tardes), ¿(hablo con|me comunico con|es esto) {company}?\n(Buenos días|Buenas tardes), {company}."
+        ),
         "neutral": lines("(Hola|Buenas), ¿(es|hablo con|estoy en contacto con) {company}?\nHola, {company}."),
         "casual": lines("(Hola|Buenas), ¿(esto es|es) {company}(, no|)?\n(Hola|Hey) {company}!"),
         "slang": lines("(ey|buenas) (esto es|es) {company}(, no|)?\n(ey|hola) {company}"),
@@ -37,7 +41,9 @@ _OPENING: dict[str, Cell] = {
         "slang": lines("(soy|aki) {first}"),
     },
     "open_lead": {
-        "formal": lines("(Me dirijo a ustedes por lo siguiente|Quisiera hacerle una consulta|Se trata de lo siguiente|Permítame exponerle mi caso|Desearía plantearle algo|Si me permite):"),
+        "formal": lines(
+            "(Me dirijo a ustedes por lo siguiente|Quisiera hacerle una consulta|Se trata de lo siguiente|Permítame exponerle mi caso|Desearía plantearle algo|Si me permite):"
+        ),
         "neutral": lines("""
             (Es por lo siguiente|Tengo una consulta|Le cuento|Mi problema es este|Quería preguntar una cosa|Necesito ayuda con algo|La cosa es así|Una pregunta|Verá):
             (No sé si es aquí|No sé con quién tengo que hablar), pero:"""),
@@ -47,15 +53,27 @@ _OPENING: dict[str, Cell] = {
         "slang": lines("(a ver|mira|te cuento|una cosa|pues|es q|rapidito):"),
     },
     "hint": {
-        "formal": lines("(Me comunico por|Le escribo en relación con|Tengo una consulta sobre|Es en relación con|Se trata de) {topic}.\nHay un asunto con {topic} que quisiera aclarar."),
-        "neutral": lines("(Es por|Tengo una duda con|Necesito ayuda con|Es sobre|Es algo de|Escribo por) {topic}.\n¿(Me puede ayudar con|Puede mirar lo de|Me ayudan con) {topic}?"),
-        "casual": lines("(Es por|Tengo una duda con|Necesito ayuda con|Es lo de|Es algo con) {topic}.\n¿(Me ayudas con|Me miras lo de|Puedes mirar) {topic}?"),
+        "formal": lines(
+            "(Me comunico por|Le escribo en relación con|Tengo una consulta sobre|Es en relación con|Se trata de) {topic}.\nHay un asunto con {topic} que quisiera aclarar."
+        ),
+        "neutral": lines(
+            "(Es por|Tengo una duda con|Necesito ayuda con|Es sobre|Es algo de|Escribo por) {topic}.\n¿(Me puede ayudar con|Puede mirar lo de|Me ayudan con) {topic}?"
+        ),
+        "casual": lines(
+            "(Es por|Tengo una duda con|Necesito ayuda con|Es lo de|Es algo con) {topic}.\n¿(Me ayudas con|Me miras lo de|Puedes mirar) {topic}?"
+        ),
         "slang": lines("(es por|es algo con|necesito ayuda con|es lo de) {topic}\n(me ayudas con|me miras) {topic}?"),
     },
     "hint_blank": {
-        "formal": lines("(Tengo un asunto que resolver|Necesitaría su ayuda|Quisiera aclarar algo), (si es tan amable|aunque no es fácil de explicar)."),
-        "neutral": lines("(Tengo un problema|Necesito ayuda|Tengo una duda|Necesito resolver algo|No sé cómo seguir)(.|, es un poco complicado.|, no sé bien cómo explicarlo.)\n¿(Me puede ayudar con algo|Le puedo preguntar algo|Me puede mirar una cosa)?"),
-        "casual": lines("(Tengo un problemilla|Necesito ayuda|Tengo una duda|Hay algo que no me sale|Necesito arreglar algo)(.|...|, es un poco lío.)\n¿(Me ayudas con algo|Te puedo preguntar algo)?"),
+        "formal": lines(
+            "(Tengo un asunto que resolver|Necesitaría su ayuda|Quisiera aclarar algo), (si es tan amable|aunque no es fácil de explicar)."
+        ),
+        "neutral": lines(
+            "(Tengo un problema|Necesito ayuda|Tengo una duda|Necesito resolver algo|No sé cómo seguir)(.|, es un poco complicado.|, no sé bien cómo explicarlo.)\n¿(Me puede ayudar con algo|Le puedo preguntar algo|Me puede mirar una cosa)?"
+        ),
+        "casual": lines(
+            "(Tengo un problemilla|Necesito ayuda|Tengo una duda|Hay algo que no me sale|Necesito arreglar algo)(.|...|, es un poco lío.)\n¿(Me ayudas con algo|Te puedo preguntar algo)?"
+        ),
         "slang": lines("(tengo un lio|necesito ayuda|una duda|tengo q arreglar algo)(.|...)\n(me ayudas|te pregunto algo)?"),
     },
     "elaborate": {
@@ -101,9 +119,15 @@ _ASKING: dict[str, Cell] = {
             y entonces q?"""),
     },
     "complication_lead": {
-        "formal": lines("(Lamento decirle que ha surgido algo|Debo añadir una novedad|Disculpe, ha habido un cambio|Acabo de enterarme de algo):"),
-        "neutral": lines("(Espere, ha surgido algo|Ay, acabo de enterarme|Perdón, cambió una cosa|Acabo de ver esto|Un momento, hay un cambio|Me acaban de decir algo):"),
-        "casual": lines("(Ay, espera|Uf, cambio de planes|Espera, me acabo de enterar|Ay no, acabo de ver esto|Perdona, ha cambiado una cosa):"),
+        "formal": lines(
+            "(Lamento decirle que ha surgido algo|Debo añadir una novedad|Disculpe, ha habido un cambio|Acabo de enterarme de algo):"
+        ),
+        "neutral": lines(
+            "(Espere, ha surgido algo|Ay, acabo de enterarme|Perdón, cambió una cosa|Acabo de ver esto|Un momento, hay un cambio|Me acaban de decir algo):"
+        ),
+        "casual": lines(
+            "(Ay, espera|Uf, cambio de planes|Espera, me acabo de enterar|Ay no, acabo de ver esto|Perdona, ha cambiado una cosa):"
+        ),
         "slang": lines("(uy espera|uf cambio de planes|acabo de ver esto|ay no):"),
     },
     "mind_no": {
@@ -206,15 +230,23 @@ _FACTS: dict[str, Cell] = {
             (cambia a|pon) {value}, no {old}"""),
     },
     "correct_new": {
-        "formal": lines("(Me temo que no es correcto|Hay un error|Debo rectificarlo): es {value}.\nLo de {name} no es correcto. Es {value}."),
+        "formal": lines(
+            "(Me temo que no es correcto|Hay un error|Debo rectificarlo): es {value}.\nLo de {name} no es correcto. Es {value}."
+        ),
         "neutral": lines("(No, eso no es así|Eso está mal|Un momento, no|Hay un error), es {value}.\nLo de {name} está mal. Es {value}."),
         "casual": lines("(No|No no|Eh, no|Está mal), es {value}(.|)\nLo de {name} está mal, es {value}."),
         "slang": lines("(no|nop|ta mal|eh no), es {value}\nlo de {name} ta mal, es {value}"),
     },
     "choose": {
-        "formal": lines("(Preferiría|Elegiría|Me quedaría con|Desearía) {option}(, por favor|).\n{option} (me vendría bien|me conviene|sería perfecto)(, gracias|)."),
-        "neutral": lines("(Mejor|Me quedo con|Prefiero|Entonces|Elijo|Pues) {option}(, por favor|).\n{option} (me va bien|está bien|me viene bien|me parece bien|me sirve)."),
-        "casual": lines("(Mejor|Me quedo con|Prefiero|Pues|Venga,) {option}(.| porfa.)\n{option} (me va bien|perfecto|está bien|me sirve)."),
+        "formal": lines(
+            "(Preferiría|Elegiría|Me quedaría con|Desearía) {option}(, por favor|).\n{option} (me vendría bien|me conviene|sería perfecto)(, gracias|)."
+        ),
+        "neutral": lines(
+            "(Mejor|Me quedo con|Prefiero|Entonces|Elijo|Pues) {option}(, por favor|).\n{option} (me va bien|está bien|me viene bien|me parece bien|me sirve)."
+        ),
+        "casual": lines(
+            "(Mejor|Me quedo con|Prefiero|Pues|Venga,) {option}(.| porfa.)\n{option} (me va bien|perfecto|está bien|me sirve)."
+        ),
         "slang": lines("(mejor|me quedo con|dame|pues) {option}(| porfa)\n{option} (ta bien|perfe|me va|me sirve)"),
     },
 }
@@ -263,8 +295,12 @@ _REPLIES: dict[str, Cell] = {
         "slang": lines("(ok espero|aki toy|ok pero rapido porfa|espero)"),
     },
     "unsure": {
-        "formal": lines("(No tengo claro lo que me pregunta|No sabría contestarle|No podría decirle).\n¿(Es necesario para mi consulta|Hace falta saberlo)?"),
-        "neutral": lines("(No sé muy bien|No entiendo bien qué me pregunta|Es difícil de decir|Mmm, no sabría decirle|Eso no lo sé bien).\n¿(Es importante|Hace falta eso|Importa mucho)?"),
+        "formal": lines(
+            "(No tengo claro lo que me pregunta|No sabría contestarle|No podría decirle).\n¿(Es necesario para mi consulta|Hace falta saberlo)?"
+        ),
+        "neutral": lines(
+            "(No sé muy bien|No entiendo bien qué me pregunta|Es difícil de decir|Mmm, no sabría decirle|Eso no lo sé bien).\n¿(Es importante|Hace falta eso|Importa mucho)?"
+        ),
         "casual": lines("(No sé la verdad|Mmm, ni idea|No sé qué quieres decir|Difícil de decir|No sabría decirte)(.|)"),
         "slang": lines("(nose la vdd|mmm ni idea|no se q dices|importa eso?)"),
     },
@@ -295,7 +331,9 @@ _REPLIES: dict[str, Cell] = {
     },
     "thank": {
         "formal": lines("(Muchas gracias|Le agradezco mucho|Se lo agradezco|Muchísimas gracias|Gracias, muy amable|Mil gracias)."),
-        "neutral": lines("(Gracias|Muchas gracias|Perfecto, gracias|Bien, gracias|Gracias por eso|Genial, gracias|Se agradece|Mil gracias)(.|!)"),
+        "neutral": lines(
+            "(Gracias|Muchas gracias|Perfecto, gracias|Bien, gracias|Gracias por eso|Genial, gracias|Se agradece|Mil gracias)(.|!)"
+        ),
         "casual": lines("(Gracias|Mil gracias|Genial, gracias|Guay, gracias|Muchas gracias|Graciass|Perfecto, gracias)(!|.|)"),
         "slang": lines("(grax|gracias|graciass|ty|perfe gracias|crack)(!|)"),
     },
@@ -303,32 +341,58 @@ _REPLIES: dict[str, Cell] = {
 
 _ENDINGS: dict[str, Cell] = {
     "satisfied": {
-        "formal": lines("(Con esto queda resuelto|Era todo lo que necesitaba|Mis dudas quedan aclaradas). (Adiós.|Que tenga un buen día.|Hasta luego.|)"),
-        "neutral": lines("(Entonces queda todo resuelto|Eso era todo|Bien, pues ya está|Con eso queda claro|Ya está todo). (Adiós.|Hasta luego.|Buen día.|)"),
-        "casual": lines("(Pues ya está|Todo arreglado|Eso era todo|Perfecto, ya lo tengo todo|Listo)(.|!) (Chao!|Hasta luego!|Nos vemos.|Que vaya bien!|)"),
+        "formal": lines(
+            "(Con esto queda resuelto|Era todo lo que necesitaba|Mis dudas quedan aclaradas). (Adiós.|Que tenga un buen día.|Hasta luego.|)"
+        ),
+        "neutral": lines(
+            "(Entonces queda todo resuelto|Eso era todo|Bien, pues ya está|Con eso queda claro|Ya está todo). (Adiós.|Hasta luego.|Buen día.|)"
+        ),
+        "casual": lines(
+            "(Pues ya está|Todo arreglado|Eso era todo|Perfecto, ya lo tengo todo|Listo)(.|!) (Chao!|Hasta luego!|Nos vemos.|Que vaya bien!|)"
+        ),
         "slang": lines("(listo|ya ta|todo ok|eso era|perfe)(.|!|) (chao|nos vemos|bye|taluego|)"),
     },
     "give_up": {
-        "formal": lines("(Veo que esto no conduce a nada|Así no avanzamos|No voy a insistir más|Desisto). (Adiós.|Buscaré ayuda en otra parte.|)"),
-        "neutral": lines("(Olvídelo|Déjelo|Me rindo|Esto no va a ninguna parte|No tiene sentido seguir|Da igual). (Lo arreglo de otra manera.|Ya me cansé.|Probaré en otro sitio.|Adiós.|)"),
-        "casual": lines("(Olvídalo|Déjalo|Me rindo|Esto no va a ningún lado|Da igual)(.|, me voy.|, chao.|. Ya lo hago yo.|, ya me cansé.)"),
+        "formal": lines(
+            "(Veo que esto no conduce a nada|Así no avanzamos|No voy a insistir más|Desisto). (Adiós.|Buscaré ayuda en otra parte.|)"
+        ),
+        "neutral": lines(
+            "(Olvídelo|Déjelo|Me rindo|Esto no va a ninguna parte|No tiene sentido seguir|Da igual). (Lo arreglo de otra manera.|Ya me cansé.|Probaré en otro sitio.|Adiós.|)"
+        ),
+        "casual": lines(
+            "(Olvídalo|Déjalo|Me rindo|Esto no va a ningún lado|Da igual)(.|, me voy.|, chao.|. Ya lo hago yo.|, ya me cansé.)"
+        ),
         "slang": lines("(olvidalo|dejalo|paso|da igual|esto es inutil)(.|, chao|, me voy|, ya lo hago yo|, hasta aqui)"),
     },
     "call_back": {
-        "formal": lines("(Volveré a ponerme en contacto más tarde|Lo intentaré de nuevo en otro momento|Retomaré el asunto más adelante). (Adiós.|Quizá entonces sea posible.|)"),
-        "neutral": lines("(Llamo más tarde|Vuelvo a llamar luego|Lo intento más tarde|Ya volveré en otro momento)(.|, adiós.|, así no se puede.|. Quizá me atienda otra persona.|, tengo que irme.)"),
-        "casual": lines("(Llamo luego|Lo intento más tarde|Luego vuelvo a llamar|Ya lo intento en otro rato)(.|, chao|, me tengo que ir.|, ahora no hay manera.)"),
+        "formal": lines(
+            "(Volveré a ponerme en contacto más tarde|Lo intentaré de nuevo en otro momento|Retomaré el asunto más adelante). (Adiós.|Quizá entonces sea posible.|)"
+        ),
+        "neutral": lines(
+            "(Llamo más tarde|Vuelvo a llamar luego|Lo intento más tarde|Ya volveré en otro momento)(.|, adiós.|, así no se puede.|. Quizá me atienda otra persona.|, tengo que irme.)"
+        ),
+        "casual": lines(
+            "(Llamo luego|Lo intento más tarde|Luego vuelvo a llamar|Ya lo intento en otro rato)(.|, chao|, me tengo que ir.|, ahora no hay manera.)"
+        ),
         "slang": lines("(llamo luego|lo intento luego|dsp vuelvo)(.|, chao|, me voy|, asi no se puede)"),
     },
     "ask_human": {
-        "formal": lines("(Desearía hablar con|Le ruego que me comunique con|Quisiera hablar con|Páseme, por favor, con) (una persona|un empleado|un agente humano|alguien de su equipo).\n¿(Podría hablar con una persona|Hay alguien de su equipo con quien pueda hablar)?"),
-        "neutral": lines("(Quiero hablar con|Necesito hablar con|Páseme con|Quisiera hablar con) (una persona|una persona real|un humano|alguien que me pueda ayudar)(, por favor|).\n¿Puedo hablar con (una persona|una persona de verdad|un humano|un agente humano)?"),
-        "casual": lines("(Quiero hablar con|Pásame con|Ponme con|Necesito hablar con) (una persona|una persona real|un humano|alguien de verdad)(, porfa|).\n¿(Hay alguna persona por ahí|No hay una persona con quien hablar)?"),
+        "formal": lines(
+            "(Desearía hablar con|Le ruego que me comunique con|Quisiera hablar con|Páseme, por favor, con) (una persona|un empleado|un agente humano|alguien de su equipo).\n¿(Podría hablar con una persona|Hay alguien de su equipo con quien pueda hablar)?"
+        ),
+        "neutral": lines(
+            "(Quiero hablar con|Necesito hablar con|Páseme con|Quisiera hablar con) (una persona|una persona real|un humano|alguien que me pueda ayudar)(, por favor|).\n¿Puedo hablar con (una persona|una persona de verdad|un humano|un agente humano)?"
+        ),
+        "casual": lines(
+            "(Quiero hablar con|Pásame con|Ponme con|Necesito hablar con) (una persona|una persona real|un humano|alguien de verdad)(, porfa|).\n¿(Hay alguna persona por ahí|No hay una persona con quien hablar)?"
+        ),
         "slang": lines("(quiero hablar con|pasame con|ponme con) (una persona|un humano|alguien real)(| porfa)"),
     },
     "out_of_scope": {
         "formal": lines("(Veo que no es el lugar indicado|Entiendo que no se ocupan de esto). (Preguntaré en otro sitio.|Adiós.)"),
-        "neutral": lines("(Ah, entonces no es aquí|Entiendo, eso no lo hacen|Bien, no es cosa suya). (Pregunto en otro lado.|Buscaré en otra parte.|Adiós.)"),
+        "neutral": lines(
+            "(Ah, entonces no es aquí|Entiendo, eso no lo hacen|Bien, no es cosa suya). (Pregunto en otro lado.|Buscaré en otra parte.|Adiós.)"
+        ),
         "casual": lines("(Ah vale, no es aquí|Ok, eso no lo hacéis|Bueno, no es lo vuestro)(.|, busco en otro lado.|, chao)"),
         "slang": lines("(ah no es aki|ok eso no lo haceis)(.|, busco en otro lado|, chao)"),
     },
@@ -336,14 +400,20 @@ _ENDINGS: dict[str, Cell] = {
 
 _FEELING: dict[str, Cell] = {
     "frustrated_mild": {
-        "formal": lines("(Esto está tardando bastante|Esperaba que fuera más sencillo|Resulta un tanto tedioso|Debo decir que esperaba más)."),
-        "neutral": lines("(Esto está tardando|Se está haciendo largo|Pensé que sería más fácil|Estamos dando vueltas|Es un poco molesto|Me estoy perdiendo|A ver si vamos más rápido)."),
+        "formal": lines(
+            "(Esto está tardando bastante|Esperaba que fuera más sencillo|Resulta un tanto tedioso|Debo decir que esperaba más)."
+        ),
+        "neutral": lines(
+            "(Esto está tardando|Se está haciendo largo|Pensé que sería más fácil|Estamos dando vueltas|Es un poco molesto|Me estoy perdiendo|A ver si vamos más rápido)."
+        ),
         "casual": lines("(Uf|Ay|Jo|Hmm), (esto tarda un montón|estamos dando vueltas|no debería ser tan difícil|ya cansa un poco)."),
         "slang": lines("(uf|buah|tio|ay), (esto tarda un monton|ya cansa|no es tan dificil)"),
     },
     "frustrated_firm": {
         "formal": lines("(Esto no es satisfactorio|Estoy perdiendo la paciencia|Ya lo he explicado|Así no se puede)."),
-        "neutral": lines("(Esto es frustrante|Estoy perdiendo la paciencia|Ya lo he explicado|Así no se puede|En serio|Damos vueltas y vueltas)."),
+        "neutral": lines(
+            "(Esto es frustrante|Estoy perdiendo la paciencia|Ya lo he explicado|Así no se puede|En serio|Damos vueltas y vueltas)."
+        ),
         "casual": lines("(En serio|Venga ya|Esto es ridículo|Ya me estoy cansando)(.|!)\n¿Tan difícil es?"),
         "slang": lines("(en serio|venga ya|q fuerte|ya cansa)(|!)\ntan dificil es?"),
     },
@@ -353,33 +423,141 @@ _FEELING: dict[str, Cell] = {
         "casual": lines("(Ya vale|Increíble|Venga ya|Basta|Es de chiste|Lee bien)(.|!)"),
         "slang": lines("(buah|en serio|basta|de chiste|flipo)(!|)"),
     },
-    "open.calm": {"any": lines("(No hay prisa|Sin apuro|Cuando se pueda).")},
-    "mid.calm": {"any": lines("(Está bien.|No hay problema.|Bueno.|De acuerdo.|Vale.)")},
-    "close.calm": {"any": lines("(Todo bien.|Muy bien.|Así está bien.)")},
-    "open.cheerful": {"any": lines("(Qué buen día hace|Hoy estoy de buen humor|Espero que tengan un día estupendo)(!|.)")},
-    "mid.cheerful": {"any": lines("(¡Genial!|¡Qué bien!|¡Perfecto!|¡Estupendo!|¡Qué alegría!|¡Fenomenal!)")},
-    "close.cheerful": {"any": lines("(¡Me alegra el día!|¡Qué maravilla!|¡Qué bien ha salido!)")},
-    "open.anxious": {"any": lines("(Estoy algo inquieto con esto|Me tiene muy nervioso este tema|Espero que no sea tarde|Ojalá no haya hecho nada mal).")},
-    "mid.anxious": {"any": lines("(¿Será un problema?|Espero que se pueda...|Me preocupa un poco.|Ay, madre.|¿No habrá lío, verdad?|Ojalá salga bien.)")},
-    "close.anxious": {"any": lines("(Espero que todo salga bien.|Me quita un peso de encima.|Ojalá no falle nada ahora.|Uf.)")},
-    "open.confused": {"any": lines("(No sé muy bien cómo va esto|Me lío un poco con esto|No tengo claro qué necesito|Me confunde todo esto).")},
-    "mid.confused": {"any": lines("(Me confundo.|No lo tengo claro.|¿Cómo?|Si lo he entendido bien.|Ya no sé.)")},
-    "close.confused": {"any": lines("(Creo que lo entendí.|Si lo he entendido bien.|Creo que es eso, ¿no?)")},
-    "open.frustrated": {"any": lines("(Ya lo intenté antes y nada|No es la primera vez que pregunto|Esto ya cansa|Llevo mucho con este tema).")},
-    "mid.frustrated": {"any": lines("(La verdad...|Esto cansa.|Otra vez.|No debería ser tan difícil.|Siempre lo mismo.)")},
-    "close.frustrated": {"any": lines("(Lo que ha costado.|Por fin.|Ya era hora.|Podía ser más fácil.)")},
-    "open.angry": {"any": lines("(Todo esto me enfada mucho|Esto me indigna|Es una vergüenza|No estoy para excusas|Esto es un desastre).")},
-    "mid.angry": {"any": lines("(Vamos al grano.|Nada de excusas.|Me enfada.|Que se arregle y ya.|Qué desastre.)")},
-    "close.angry": {"any": lines("(Ya era hora.|Tenía que haber funcionado desde el principio.|Que no se repita.)")},
-    "open.hurried": {"any": lines("(Tengo poco tiempo|Voy con prisa|Tiene que ser rápido|Me tengo que ir enseguida).")},
-    "mid.hurried": {"any": lines("(Rápido, por favor.|Voy con prisa.|Me tengo que ir.|¿Puede ser rápido?|No tengo tiempo.|Sigamos.)")},
-    "close.hurried": {"any": lines("(Salgo corriendo.|Me voy ya.|Tengo que correr.)")},
-    "open.sad": {"any": lines("(Estoy pasando una mala época|No tengo un buen día|Se me hace todo cuesta arriba|Han sido tiempos difíciles).")},
-    "mid.sad": {"any": lines("(En fin.|Se me hace todo un mundo.|Supongo.|No tengo fuerzas para esto.|Es lo que hay.)")},
-    "close.sad": {"any": lines("(Al menos eso ya está.|Una preocupación menos.|Algo es algo.)")},
-    "open.suspicious": {"any": lines("(No sé si fiarme de esto|Espero que no lo lea nadie más|Ni siquiera sé si este es el canal oficial|Se oyen tantas cosas que voy con cuidado).")},
-    "mid.suspicious": {"any": lines("(¿Qué hacen con esos datos?|¿Quién ve eso?|¿De verdad hace falta?|¿Y no hay truco?|A ver si es verdad.|Eso quisiera saberlo mejor.)")},
-    "close.suspicious": {"any": lines("(Lo voy a comprobar.|Lo quisiera por escrito.|Ya veremos.)")},
+    "open.calm": {
+        "any": lines("""
+            (No hay prisa|Sin apuro|Cuando se pueda).
+            (Tómese su tiempo|No es nada grave|Tengo tiempo|No corre prisa).""")
+    },
+    "mid.calm": {
+        "any": lines("""
+            (Está bien.|No hay problema.|Bueno.|De acuerdo.|Vale.)
+            (Suena bien.|Entiendo.|Tiene sentido.|No pasa nada.|Bien.)""")
+    },
+    "close.calm": {
+        "any": lines("""
+            (Todo bien.|Muy bien.|Así está bien.)
+            (Me parece bien.|Sencillo, así da gusto.|De acuerdo entonces.|Pues muy bien.)""")
+    },
+    "open.cheerful": {
+        "any": lines("""
+            (Qué buen día hace|Hoy estoy de buen humor|Espero que tengan un día estupendo)(!|.)
+            (Con este sol da gusto hacer gestiones|Por fin me pongo con esto, yupi|Hoy seguro que sale todo|Me pilla en un gran día)!""")
+    },
+    "mid.cheerful": {
+        "any": lines("""
+            (¡Genial!|¡Qué bien!|¡Perfecto!|¡Estupendo!|¡Qué alegría!|¡Fenomenal!)
+            (¡Fantástico!|¡Me encanta!|¡Qué buena noticia!|¡Excelente!|¡Súper!|¡Bravo!)""")
+    },
+    "close.cheerful": {
+        "any": lines("""
+            (¡Me alegra el día!|¡Qué maravilla!|¡Qué bien ha salido!)
+            (¡Así da gusto!|¡Qué fácil ha sido!|¡Pues fenomenal!|¡Me quedo muy a gusto!)""")
+    },
+    "open.anxious": {
+        "any": lines("""
+            (Estoy algo inquieto con esto|Me tiene muy nervioso este tema|Espero que no sea tarde|Ojalá no haya hecho nada mal).
+            (Tengo un mal presentimiento|No paro de pensar que algo saldrá mal|Ojalá no se convierta en un problema gordo|De verdad espero que lo puedan resolver|Me pone de los nervios este tema)(.|...)""")
+    },
+    "mid.anxious": {
+        "any": lines("""
+            (¿Será un problema?|Espero que se pueda...|Me preocupa un poco.|Ay, madre.|¿No habrá lío, verdad?|Ojalá salga bien.)
+            (No pasará nada malo, ¿no?|Solo quiero asegurarme.|¿Seguro que está bien?|Me estoy poniendo de los nervios.|¿Y si sale mal?|Dígame que no hay problema.)""")
+    },
+    "close.anxious": {
+        "any": lines("""
+            (Espero que todo salga bien.|Me quita un peso de encima.|Ojalá no falle nada ahora.|Uf.)
+            (Así duermo mejor.|Ojalá quede así.|Ya puedo respirar.|Que sea verdad, por favor.)""")
+    },
+    "open.confused": {
+        "any": lines("""
+            (No sé muy bien cómo va esto|Me lío un poco con esto|No tengo claro qué necesito|Me confunde todo esto).
+            (No entiendo nada, la verdad|Lo he leído varias veces y nada|A lo mejor mezclo cosas|No sé ni por dónde empezar)(.|...)""")
+    },
+    "mid.confused": {
+        "any": lines("""
+            (Me confundo.|No lo tengo claro.|¿Cómo?|Si lo he entendido bien.|Ya no sé.)
+            (¿Me he perdido algo?|Ahora ya me hice un lío.|¿Cuál era esa?|Perdí el hilo.|¿Eso es que sí?|¿Y eso qué significa para mí?)""")
+    },
+    "close.confused": {
+        "any": lines("""
+            (Creo que lo entendí.|Si lo he entendido bien.|Creo que es eso, ¿no?)
+            (Al menos eso creo.|Si no lo mezclo todo.|Ya está claro, más o menos.|Espero tenerlo claro.)""")
+    },
+    "open.frustrated": {
+        "any": lines("""
+            (Ya lo intenté antes y nada|No es la primera vez que pregunto|Esto ya cansa|Llevo mucho con este tema).
+            (Otra vez aquí|Esperaba no tener que escribir de nuevo|La última vez nadie pudo ayudarme|Siempre pasa lo mismo con esto)(.|...)""")
+    },
+    "mid.frustrated": {
+        "any": lines("""
+            (La verdad...|Esto cansa.|Otra vez.|No debería ser tan difícil.|Siempre lo mismo.)
+            (¿Por qué siempre es tan complicado?|Me canso de explicarlo.|Otra vez no.|Esto desgasta.|Ay, señor.)""")
+    },
+    "close.frustrated": {
+        "any": lines("""
+            (Lo que ha costado.|Por fin.|Menos mal.|Podía ser más fácil.)
+            (Menuda paliza.|Costó, pero bien.|Se podía haber hecho antes.|Ojalá sea la última vez.)""")
+    },
+    "open.angry": {
+        "any": lines("""
+            (Todo esto me enfada mucho|Esto me indigna|Es una vergüenza|No estoy para excusas|Esto es un desastre).
+            (Hasta aquí hemos llegado|No puede ser que pase otra vez|Quiero que se arregle, y rápido|Esto ya pasa de castaño oscuro)(.|!)""")
+    },
+    "mid.angry": {
+        "any": lines("""
+            (Vamos al grano.|Nada de excusas.|Me enfada.|Que se arregle y ya.|Qué desastre.)
+            (Lo digo en serio.|Es indignante.|Bastante paciencia he tenido.|Quiero una solución.|Ahórreme las excusas.)""")
+    },
+    "close.angry": {
+        "any": lines("""
+            (Ya era hora.|Tenía que haber funcionado desde el principio.|Que no se repita.)
+            (Nunca debió llegar a esto.|No se me va a olvidar.|La próxima vez, mejor.|Lo esperaba hace mucho.)""")
+    },
+    "open.hurried": {
+        "any": lines("""
+            (Tengo poco tiempo|Voy con prisa|Tiene que ser rápido|Me tengo que ir enseguida).
+            (Cortito, por favor|Se me va el autobús|Estoy entre reuniones|Estoy en mi descanso|Muy rápido)(.|!)""")
+    },
+    "mid.hurried": {
+        "any": lines("""
+            (Rápido, por favor.|Voy con prisa.|Me tengo que ir.|¿Puede ser rápido?|No tengo tiempo.|Sigamos.)
+            (Solo lo importante, por favor.|La versión corta.|Ya casi me voy.|El tiempo vuela.|Al grano, por favor.)""")
+    },
+    "close.hurried": {
+        "any": lines("""
+            (Salgo corriendo.|Me voy ya.|Tengo que correr.)
+            (Vuelvo al trabajo.|Ya me fui.|Listo, sigo con lo mío.|No tengo más tiempo.)""")
+    },
+    "open.sad": {
+        "any": lines("""
+            (Estoy pasando una mala época|No tengo un buen día|Se me hace todo cuesta arriba|Han sido tiempos difíciles).
+            (Hoy no tengo fuerzas para esto|Es una cosa detrás de otra|Llevo tiempo dejándolo, no tenía ánimo|Perdón si sueno con poca energía|Casi no he dormido)(.|...)""")
+    },
+    "mid.sad": {
+        "any": lines("""
+            (En fin.|Se me hace todo un mundo.|Supongo.|No tengo fuerzas para esto.|Es lo que hay.)
+            (Qué se le va a hacer.|Nada es fácil últimamente.|Ando con poca energía.|Qué más da.|Hoy no soy yo.)""")
+    },
+    "close.sad": {
+        "any": lines("""
+            (Al menos eso ya está.|Una preocupación menos.|Algo es algo.)
+            (Un pequeño alivio.|Me hacía falta.|Una cosa menos en la lista.|Bueno, algo es.)""")
+    },
+    "open.suspicious": {
+        "any": lines("""
+            (No sé si fiarme de esto|Espero que no lo lea nadie más|Ni siquiera sé si este es el canal oficial|Se oyen tantas cosas que voy con cuidado).
+            (Quisiera saber con quién trato|Ya me han engañado antes|Normalmente no hago esto por internet|Se lee tanto de estafas|Antes de nada, espero que esto sea seguro)(.|...)""")
+    },
+    "mid.suspicious": {
+        "any": lines("""
+            (¿Qué hacen con esos datos?|¿Quién ve eso?|¿De verdad hace falta?|¿Y no hay truco?|A ver si es verdad.|Eso quisiera saberlo mejor.)
+            (¿Y por qué necesitan saberlo?|Prefiero comprobarlo.|Suena demasiado fácil.|¿Quién lo dice?|Eso no lo venderán por ahí, ¿no?|Me guardo una copia.)""")
+    },
+    "close.suspicious": {
+        "any": lines("""
+            (Lo voy a comprobar.|Lo quisiera por escrito.|Ya veremos.)
+            (He guardado la conversación, que lo sepa.|Lo creeré cuando lo vea.|Espero que sea cierto.|Lo vigilaré de cerca.)""")
+    },
 }
 
 _TRAITS: dict[str, Cell] = {
@@ -396,9 +574,15 @@ _TRAITS: dict[str, Cell] = {
         "slang": lines("(ah genial|guau increible|q sorpresa jaja|me encanta vamos)"),
     },
     "chatty": {
-        "formal": lines("(Se oye hablar tanto de estas cosas hoy en día.|Justo lo comentaba con mi vecina.|Uno no se aburre nunca, la verdad.|Mi hermana dice que debí preguntar antes.)"),
-        "neutral": lines("(A mi vecina le pasó lo mismo, fíjese.|No se imagina la semana que llevo.|Mi hermana no para de recordármelo.|El perro está ladrando, por si tardo.|Siempre hay algo, ¿verdad?|Le escribo con el café en la mano.)"),
-        "casual": lines("(No veas la semana que llevo, jaja.|A un amigo le pasó igual, mira tú.|Siempre hay algo, ¿eh?|Mi hermana no para de darme la lata con esto jaja.|Vaya día.)"),
+        "formal": lines(
+            "(Se oye hablar tanto de estas cosas hoy en día.|Justo lo comentaba con mi vecina.|Uno no se aburre nunca, la verdad.|Mi hermana dice que debí preguntar antes.)"
+        ),
+        "neutral": lines(
+            "(A mi vecina le pasó lo mismo, fíjese.|No se imagina la semana que llevo.|Mi hermana no para de recordármelo.|El perro está ladrando, por si tardo.|Siempre hay algo, ¿verdad?|Le escribo con el café en la mano.)"
+        ),
+        "casual": lines(
+            "(No veas la semana que llevo, jaja.|A un amigo le pasó igual, mira tú.|Siempre hay algo, ¿eh?|Mi hermana no para de darme la lata con esto jaja.|Vaya día.)"
+        ),
         "slang": lines("(vaya semana jaja|a un colega le paso igual|siempre hay algo|el gato en el teclado jaja)"),
     },
     "interrupts": {
@@ -421,7 +605,9 @@ _TRAITS: dict[str, Cell] = {
     },
     "check": {
         "formal": lines("(¿Puede confirmarme que queda anotado?|¿Es definitivo?|¿Puedo darlo por confirmado?|¿Queda constancia?)"),
-        "neutral": lines("(¿Lo ha apuntado bien?|Solo para asegurarme, ¿queda anotado?|¿Seguro?|¿Y es definitivo?|¿Me lo puede confirmar?|¿Eso es seguro, sí?)"),
+        "neutral": lines(
+            "(¿Lo ha apuntado bien?|Solo para asegurarme, ¿queda anotado?|¿Seguro?|¿Y es definitivo?|¿Me lo puede confirmar?|¿Eso es seguro, sí?)"
+        ),
         "casual": lines("(¿Lo tienes, no?|¿Seguro seguro?|Solo por asegurarme, ¿apuntado?|¿Queda fijo, sí?)"),
         "slang": lines("(lo tienes no?|seguro?|apuntado no?|fijo?)"),
     },
@@ -432,55 +618,93 @@ _TRAITS: dict[str, Cell] = {
         "slang": lines("(lo q te digo|repito|otra vez): {core}"),
     },
     "acknowledge": {
-        "formal": lines("(Espero que comprenda lo que supone para mí.|Un poco de comprensión sería de agradecer.|¿Entiende por qué me preocupa?)"),
-        "neutral": lines("(¿Entiende lo molesto que es esto?|Espero que se ponga en mi lugar.|Estaría bien que alguien escuchara.|Solo quiero que me tomen en serio.)"),
-        "casual": lines("(¿Entiendes por qué molesta, no?|Estaría bien que alguien escuchara.|¿Ves mi problema?|Solo quiero que me hagan caso.)"),
+        "formal": lines(
+            "(Espero que comprenda lo que supone para mí.|Un poco de comprensión sería de agradecer.|¿Entiende por qué me preocupa?)"
+        ),
+        "neutral": lines(
+            "(¿Entiende lo molesto que es esto?|Espero que se ponga en mi lugar.|Estaría bien que alguien escuchara.|Solo quiero que me tomen en serio.)"
+        ),
+        "casual": lines(
+            "(¿Entiendes por qué molesta, no?|Estaría bien que alguien escuchara.|¿Ves mi problema?|Solo quiero que me hagan caso.)"
+        ),
         "slang": lines("(entiendes xq molesta no?|alguien escucha?|ves el problema?)"),
     },
     "compare": {
-        "formal": lines("(En otros sitios es cuestión de instantes.|Otras empresas lo resuelven sin dificultad.|Su competencia lo gestiona de otro modo.)"),
-        "neutral": lines("(En otros sitios lo hacen enseguida.|Con mi compañía anterior esto era fácil.|Otros lo hacen sin problema.|La competencia lo hace, por cierto.)"),
-        "casual": lines("(En otros sitios lo hacen y ya.|Los de antes lo hacían sin problema.|Todo el mundo lo hace bien menos aquí.|A una amiga se lo hicieron enseguida en otro lado.)"),
+        "formal": lines(
+            "(En otros sitios es cuestión de instantes.|Otras empresas lo resuelven sin dificultad.|Su competencia lo gestiona de otro modo.)"
+        ),
+        "neutral": lines(
+            "(En otros sitios lo hacen enseguida.|Con mi compañía anterior esto era fácil.|Otros lo hacen sin problema.|La competencia lo hace, por cierto.)"
+        ),
+        "casual": lines(
+            "(En otros sitios lo hacen y ya.|Los de antes lo hacían sin problema.|Todo el mundo lo hace bien menos aquí.|A una amiga se lo hicieron enseguida en otro lado.)"
+        ),
         "slang": lines("(en otros sitios lo hacen y ya|los de antes lo hacian sin drama|todos lo hacen menos aki)"),
     },
     "limits": {
-        "formal": lines("(¿No podría hacerse una excepción?|¿Y si me niego?|¿No hay manera de evitarlo?|¿Quién lo notaría si lo omitimos?)"),
-        "neutral": lines("(¿No puede hacer una excepción?|¿Y si simplemente no lo hago?|¿No se puede saltar eso?|¿Qué pasa si lo dejamos fuera?|Si nadie se va a enterar, ¿no?)"),
+        "formal": lines(
+            "(¿No podría hacerse una excepción?|¿Y si me niego?|¿No hay manera de evitarlo?|¿Quién lo notaría si lo omitimos?)"
+        ),
+        "neutral": lines(
+            "(¿No puede hacer una excepción?|¿Y si simplemente no lo hago?|¿No se puede saltar eso?|¿Qué pasa si lo dejamos fuera?|Si nadie se va a enterar, ¿no?)"
+        ),
         "casual": lines("(¿No te puedes saltar eso?|¿Y si no lo hago, qué?|Venga, nadie se entera.|¿No puedes hacer la vista gorda?)"),
         "slang": lines("(no te lo puedes saltar?|y si no lo hago q jaja|nadie se entera venga)"),
     },
     "sorry": {
         "formal": lines("(Disculpe las molestias:|Le ruego que me disculpe,|Perdone que le moleste:|Mis disculpas,)"),
-        "neutral": lines("(Perdón,|Disculpe,|Perdone la molestia:|Lo siento,|Perdón si es una tontería:|Disculpe, sé que anda con trabajo:)"),
+        "neutral": lines(
+            "(Perdón,|Disculpe,|Perdone la molestia:|Lo siento,|Perdón si es una tontería:|Disculpe, sé que anda con trabajo:)"
+        ),
         "casual": lines("(Perdona,|Perdón,|Perdona la lata:|Ay, perdón,|Perdona si es una tontería:)"),
         "slang": lines("(sorry,|perdon,|perdona la lata,|culpa mia,)"),
     },
     "novice": {
-        "formal": lines("(Me temo que no entiendo de estas cosas.|Le ruego que me lo explique con sencillez.|Estos asuntos técnicos se me escapan.)"),
-        "neutral": lines("(Yo de esto no entiendo.|Explíquemelo fácil, por favor.|No sé cómo se llama exactamente.|Es la primera vez que hago esto.|Normalmente me lo hace mi hija.)"),
+        "formal": lines(
+            "(Me temo que no entiendo de estas cosas.|Le ruego que me lo explique con sencillez.|Estos asuntos técnicos se me escapan.)"
+        ),
+        "neutral": lines(
+            "(Yo de esto no entiendo.|Explíquemelo fácil, por favor.|No sé cómo se llama exactamente.|Es la primera vez que hago esto.|Normalmente me lo hace mi hija.)"
+        ),
         "casual": lines("(No tengo ni idea de estas cosas.|Explícamelo facilito, porfa.|Nunca he hecho esto.|No sé ni cómo se llama.)"),
         "slang": lines("(no se nada de esto|nunca hice esto|explicalo facil porfa|ni se como se llama)"),
     },
     "expert": {
-        "formal": lines("(Conozco el procedimiento, podemos omitir lo básico.|Puede ser breve, conozco el proceso.|Ya he realizado los pasos habituales.)"),
-        "neutral": lines("(Ya sé cómo funciona, podemos saltar lo básico.|Los pasos habituales ya los hice.|Conozco el proceso, dígame solo qué falta.)"),
+        "formal": lines(
+            "(Conozco el procedimiento, podemos omitir lo básico.|Puede ser breve, conozco el proceso.|Ya he realizado los pasos habituales.)"
+        ),
+        "neutral": lines(
+            "(Ya sé cómo funciona, podemos saltar lo básico.|Los pasos habituales ya los hice.|Conozco el proceso, dígame solo qué falta.)"
+        ),
         "casual": lines("(Ya sé cómo va.|Lo típico ya lo probé.|Lo básico te lo puedes saltar.|Conozco el proceso.)"),
         "slang": lines("(ya se como va|lo tipico ya lo hice|saltate lo basico)"),
     },
     "unknown_novice": {"any": lines("(¿Eso pone en algún papel?|¿Dónde estaría eso?|¿Viene en alguna carta?|¿Cómo es eso?)")},
-    "unknown_expert": {"any": lines("(¿Se puede buscar de otra forma?|¿Sirve otro identificador?|Debería constar en el sistema.|¿Eso no lo tienen ustedes?)")},
+    "unknown_expert": {
+        "any": lines(
+            "(¿Se puede buscar de otra forma?|¿Sirve otro identificador?|Debería constar en el sistema.|¿Eso no lo tienen ustedes?)"
+        )
+    },
 }
 
 _PADDING: dict[str, Cell] = {
     "verbose": {
-        "formal": lines("(Quisiera dejarlo bien resuelto.|Lo he meditado antes de escribir.|Confío en que con esto sea suficiente.|Prefiero explicar las cosas por completo.)"),
-        "neutral": lines("(Quería resolverlo antes de que se me olvide otra vez.|Pensé que lo mejor era preguntar directamente.|Busqué en la página y no encontré nada.|Espero que se entienda como lo cuento.|Prefiero explicarlo bien a dejarme algo.)"),
-        "casual": lines("(Llevo siglos queriendo hacer esto.|En la web no encontré nada.|Espero que se entienda jaja.|Pensé, mejor pregunto directo.)"),
+        "formal": lines(
+            "(Quisiera dejarlo bien resuelto.|Lo he meditado antes de escribir.|Confío en que con esto sea suficiente.|Prefiero explicar las cosas por completo.)"
+        ),
+        "neutral": lines(
+            "(Quería resolverlo antes de que se me olvide otra vez.|Pensé que lo mejor era preguntar directamente.|Busqué en la página y no encontré nada.|Espero que se entienda como lo cuento.|Prefiero explicarlo bien a dejarme algo.)"
+        ),
+        "casual": lines(
+            "(Llevo siglos queriendo hacer esto.|En la web no encontré nada.|Espero que se entienda jaja.|Pensé, mejor pregunto directo.)"
+        ),
         "slang": lines("(llevo siglos queriendo hacerlo|en la web no sale nada|espero q se entienda jaja|mejor pregunto directo)"),
     },
     "ramble": {
         "formal": lines("(por dónde iba, sí,|como suele pasar,|y demás,|pero me desvío,)"),
-        "neutral": lines("(por dónde iba, ah sí,|bueno, es largo de contar,|ya sabe cómo es esto,|y una cosa llevó a la otra,|me enrollo, en fin,)"),
+        "neutral": lines(
+            "(por dónde iba, ah sí,|bueno, es largo de contar,|ya sabe cómo es esto,|y una cosa llevó a la otra,|me enrollo, en fin,)"
+        ),
         "casual": lines("(bueno, es largo de contar,|ya sabes cómo es,|por dónde iba,|pero bueno, en fin,)"),
         "slang": lines("(bueno es largo,|ya sabes,|pero bueno,|en fin,)"),
     },
@@ -503,7 +727,9 @@ _PADDING: dict[str, Cell] = {
     },
     "interruption": {
         "formal": lines("(Un momento, el teléfono. - Ya estoy de vuelta.|Disculpe, llamaban a la puerta. Bien.)"),
-        "neutral": lines("(Perdón, un segundo, la puerta... ya.|Un momento, el teléfono... sí, siga.|Perdone, me hablaban. Bueno.|Espere, los niños... ya está.)"),
+        "neutral": lines(
+            "(Perdón, un segundo, la puerta... ya.|Un momento, el teléfono... sí, siga.|Perdone, me hablaban. Bueno.|Espere, los niños... ya está.)"
+        ),
         "casual": lines("(Un seg, la puerta... ya.|Espera, el móvil... vale.|Perdona, el niño gritando. Ya.|Espera, el perro. Ya estoy.)"),
         "slang": lines("(un seg, puerta.. ya|espera, el movil.. ya|brb.. ya|el perro.. ok ya)"),
     },
@@ -567,10 +793,10 @@ WORDS: Final = Words(
         "department": "departamento", "budget": "presupuesto", "pin": "PIN", "password": "contraseña", "referral_code": "código de derivación",
         "invoice_number": "número de factura",
     },
-    starters=frozenset(
+    starters=word_set(
         "puede puedo podría podrían pueden puedes qué cómo cuándo dónde quién cuál por es son está están hay tiene tengo quiero quisiera"
         " necesito mi mis el la los las un una me se lo le no sí si ya y o pero también para con de del en al antes esto eso este esta sale"
-        " mejor dije te entonces como".split()
+        " mejor dije te entonces como"
     ),
     wish=r"^(?:(?:hola|buenas|buenos días)[,!. ]+)?(?:quisiera|quiero|querría|me gustaría|necesito|tengo que|¿?(?:me )?(?:puede|podría|puedes|pueden|podrían)"
     r"|por favor)\s+",

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from understudy.simulation.wording.bank import word_set
+
 __all__ = ["common_name", "said_as", "words_of"]
 
 _ALIASES: Final = {
@@ -13,7 +15,7 @@ _ALIASES: Final = {
     "date_of_birth": "date_of_birth dob birth_date birthdate birthday born geburtsdatum fecha_de_nacimiento",
     "phone": "phone phone_number mobile mobile_number telephone contact_number callback_number cell telefon telefonnummer handynummer telefono",
     "email": "email e_mail email_address mail correo",
-    "address": "address home_address street_address delivery_address postal_address adresse direccion anschrift",
+    "address": "address home_address street_address delivery_address postal_address adresse direccion",
     "postcode": "postcode postal_code zip zip_code zipcode plz codigo_postal",
     "account_number": "account_number account account_no iban kontonummer konto cuenta numero_de_cuenta",
     "card": "card card_number card_last_four last_four last4 last_four_digits card_ending karte tarjeta kartennummer",
@@ -54,8 +56,18 @@ _ALIASES: Final = {
     "invoice_number": "invoice_number invoice bill_number rechnungsnummer factura",
 }
 _COMMON: Final = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
-_OWNERS = frozenset("my your customer patient user client caller guest member".split())
-_WRITTEN: Final = {"id": "ID", "pin": "PIN", "iban": "IBAN", "url": "URL", "os": "OS", "sms": "SMS", "vat": "VAT", "pnr": "PNR", "vin": "VIN"}
+_OWNERS = word_set("my your customer patient user client caller guest member")
+_WRITTEN: Final = {
+    "id": "ID",
+    "pin": "PIN",
+    "iban": "IBAN",
+    "url": "URL",
+    "os": "OS",
+    "sms": "SMS",
+    "vat": "VAT",
+    "pnr": "PNR",
+    "vin": "VIN",
+}
 _PLAIN = re.compile(r"[^\W_][\w' -]{1,29}")
 
 

@@ -14,9 +14,9 @@ from understudy.domain.persona import Noise
 
 __all__ = ["fillers", "fragments", "misheard", "noisy", "restarts", "shouted", "typos"]
 
-_WORD = re.compile(r"[^\W\d_\ue000-\uf8ff]{4,}")
-_GAP = re.compile(r"(?<=[\w,\ue000-\uf8ff]) (?=[\w\ue000-\uf8ff])")
-_STOP = re.compile(r"[.,!?:;\n\ue000-\uf8ff]")
+_WORD = re.compile(r"[^\W\d_\U000f0000-\U000ffffd]{4,}")
+_GAP = re.compile(r"(?<=[\w,\U000f0000-\U000ffffd]) (?=[\w\U000f0000-\U000ffffd])")
+_STOP = re.compile(r"[.,!?:;\n\U000f0000-\U000ffffd]")
 _BREAK = re.compile(r",\s+|\s+(?=(?:and|but|because|so|und|aber|weil|y|pero|porque)\s)")
 _QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _QWERTZ = ("qwertzuiopü", "asdfghjklöä", "yxcvbnm")
@@ -103,7 +103,7 @@ def misheard(text: str, share: float, words: Mapping[str, str], rng: random.Rand
             return found
         return new[0].upper() + new[1:] if found[0].isupper() else new
 
-    return re.sub(r"[^\W\d_\ue000-\uf8ff]+", mishear, text)
+    return re.sub(r"[^\W\d_\U000f0000-\U000ffffd]+", mishear, text)
 
 
 def restarts(text: str, share: float, interruption: Callable[[], str], rng: random.Random) -> str:

@@ -1,7 +1,7 @@
 """Protected spans: what surface noise, dialect and register must leave as it is.
 
-A protected span is replaced by one private-use character while the text is worked on, and put back at the end. So no later
-step can corrupt a fact's value, a digit, a date, an e-mail address or an authored line, whatever it does.
+A protected span is replaced by one private-use character (plane 15, which no text has) while the text is worked on, and put
+back at the end. So no step in between can corrupt a fact's value, a digit, a date, an e-mail address or an authored line.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["contains", "mask", "maskable", "unmask"]
+__all__ = ["Spans", "contains"]
 
-_FIRST, _LAST = 0xE000, 0xF8FF
+_FIRST, _LAST = 0xF0000, 0xFFFFD
+_STAND_IN = re.compile("[\U000f0000-\U000ffffd]")
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag sonnabend"
     " lunes martes miércoles jueves viernes sábado domingo today tomorrow tonight heute morgen übermorgen hoy mañana"
@@ -26,15 +27,9 @@ _NUMBERS = (
 )
 _WORDS = "|".join(sorted(f"{_WEEKDAYS} {_MONTHS} {_NUMBERS}".split(), key=len, reverse=True))
 _FIXED = re.compile(
-    rf"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[#€$£]?\w*\d(?:[\w.,:/@+-]*\w)?[%€$£]?|\b[A-Z]{{2,}}(?:-\w+)+\b|\b(?:{_WORDS})\b",
+    rf"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[#+€$£]?\w*\d(?:[\w.,:/@+-]*\w)?[%€$£]?|\b[A-Z]{{2,}}(?:-\w+)+\b|\b(?:{_WORDS})\b",
     re.IGNORECASE,
 )
-_STAND_IN = re.compile("[\ue000-\uf8ff]")
-
-
-def maskable(text: str) -> bool:
-    """Whether the text is free of the stand-ins' own characters; one that is not is better left alone."""
-    return _STAND_IN.search(text) is None
 
 
 def contains(text: str, value: str) -> bool:
@@ -52,40 +47,57 @@ def _find(text: str, value: str, start: int) -> int:
     return -1
 
 
-def mask(text: str, values: Iterable[str]) -> tuple[str, list[str]]:
-    """The text with stand-ins for each of `values` and for dates, numbers, codes and addresses; and what they stand for."""
-    kept: list[str] = []
-    for value in sorted({v for v in values if v}, key=lambda v: (-len(v), v)):
-        text = _mask_value(text, value, kept)
-    return _FIXED.sub(lambda m: _keep(m.group(), kept), text), kept
+class Spans:
+    """The protected spans of one message, in the order in which they were kept."""
 
+    def __init__(self) -> None:
+        self._kept: list[str] = []
+        self._own: set[int] = set()
 
-def _mask_value(text: str, value: str, kept: list[str]) -> str:
-    start = 0
-    low_value = value.lower()
-    while True:
-        low = text.lower()
-        # A few letters change length in lower case; then only the exact spelling is looked for.
-        at = _find(low, low_value, start) if len(low) == len(text) else _find(text, value, start)
-        if at < 0:
+    def keep(self, text: str, *, own: bool = False) -> str:
+        """A stand-in for `text`. `own`: the user's own line, which goes up in capitals with the rest when they shout."""
+        if _FIRST + len(self._kept) > _LAST:
             return text
-        stand_in = _keep(text[at : at + len(value)], kept)
-        text = text[:at] + stand_in + text[at + len(value) :]
-        start = at + len(stand_in)
+        if own:
+            self._own.add(len(self._kept))
+        self._kept.append(text)
+        return chr(_FIRST + len(self._kept) - 1)
 
+    def protect(self, text: str, values: Iterable[str]) -> str:
+        """`text` with stand-ins for each of `values` and for dates, numbers, codes and addresses."""
+        for value in sorted({v for v in values if v}, key=lambda v: (-len(v), v)):
+            text = self._protect_value(text, value)
+        return _FIXED.sub(lambda m: self.keep(m.group()), text)
 
-def _keep(span: str, kept: list[str]) -> str:
-    if _FIRST + len(kept) > _LAST:
-        return span
-    kept.append(span)
-    return chr(_FIRST + len(kept) - 1)
+    def _protect_value(self, text: str, value: str) -> str:
+        start = 0
+        low_value = value.lower()
+        while True:
+            low = text.lower()
+            # A few letters change length in lower case; then only the exact spelling is looked for.
+            at = _find(low, low_value, start) if len(low) == len(text) else _find(text, value, start)
+            if at < 0:
+                return text
+            stand_in = self.keep(text[at : at + len(value)])
+            text = text[:at] + stand_in + text[at + len(value) :]
+            start = at + len(stand_in)
 
+    def shout(self, values: Iterable[str]) -> None:
+        """Put the user's own lines in capitals, except those with a value or a figure in them."""
+        values = list(values)
+        for number in self._own:
+            line = self._kept[number]
+            if not any(c.isdigit() or c == "@" for c in line) and not any(contains(line, v) for v in values):
+                self._kept[number] = line.upper()
 
-def unmask(text: str, kept: list[str]) -> str:
-    """The text with every span put back."""
-    if not kept:
-        return text
-    # The last first: a span may itself hold an earlier stand-in.
-    for number in range(len(kept) - 1, -1, -1):
-        text = text.replace(chr(_FIRST + number), kept[number])
-    return text
+    def restore(self, text: str) -> str:
+        """The text with every span put back."""
+        return self._restored(text, len(self._kept)) if self._kept else text
+
+    def _restored(self, text: str, below: int) -> str:
+        def put_back(m: re.Match[str]) -> str:
+            number = ord(m.group()) - _FIRST
+            # A span may itself hold stand-ins, of earlier spans only.
+            return self._restored(self._kept[number], number) if number < below else m.group()
+
+        return _STAND_IN.sub(put_back, text)

@@ -61,8 +61,7 @@ def volunteered(voice: Voice) -> list[str]:
 def _several(voice: Voice, names: list[str]) -> list[str]:
     """Several facts, each recognisable; the curt run them together."""
     if voice.curt and voice.chance(0.6):
-        bits = [bare(_labelled(voice, n) if _needs_label(n) else voice.value(n) or "") for n in names]
-        return [capital(", ".join(bits)) + "."]
+        return [capital(", ".join(_labelled(voice, n) if _needs_label(n) else voice.say(n) for n in names)) + "."]
     return [_statement(voice, n, alone=False) for n in names]
 
 
@@ -71,22 +70,22 @@ def _needs_label(name: str) -> bool:
 
 
 def _labelled(voice: Voice, name: str) -> str:
-    return f"{voice.label(name)} {voice.value(name)}"
+    return f"{voice.label(name)} {voice.say(name)}"
 
 
 def _statement(voice: Voice, name: str, *, alone: bool) -> str:
     """One fact as a sentence. `alone`: it answers a question, so that the value by itself will do."""
-    value = voice.value(name) or ""
-    slots = {**voice.names(name), "value": value}
+    value, said = voice.value(name) or "", voice.say(name)
+    slots = {**voice.names(name), "value": said}
     if len(value.split()) > _LONG_VALUE or value[-1:] in ".!?":
-        plain = value if value[-1:] in ".!?" else f"{value}."
-        return capital(plain) if alone or voice.curt else f"{slots['Name']}: {plain}"
+        plain = said if value[-1:] in ".!?" else f"{said}."
+        return plain if alone or voice.curt else f"{slots['Name']}: {plain}"
     if alone and voice.curt and voice.chance(0.5 + 0.1 * voice.level):
-        return f"{value}."
+        return f"{said}."
     frames = _frames(voice, name)
     if frames and voice.chance(0.6 if alone else 0.8):
-        return _tidy(fill(voice.rng.choice(frames), slots), value)
-    return _tidy(voice.line("answer_one" if alone else "answer_named", **slots), value)
+        return fill(voice.rng.choice(frames), slots)
+    return voice.line("answer_one" if alone else "answer_named", **slots)
 
 
 def _frames(voice: Voice, name: str) -> tuple[str, ...]:
@@ -97,11 +96,6 @@ def _frames(voice: Voice, name: str) -> tuple[str, ...]:
     if voice.sharp:
         return tuple(sorted(frames, key=len)[:2])
     return frames
-
-
-def _tidy(text: str, value: str) -> str:
-    """One full stop where frame and value both bring one."""
-    return text.replace(value + ".", value) if value.endswith(".") and text.endswith(value + ".") else text
 
 
 def _hesitation(voice: Voice) -> str:
@@ -134,9 +128,8 @@ def corrections(voice: Voice) -> list[str]:
         if value is None:
             continue
         old = _wrong_value(voice, name, value)
-        slots = {**voice.names(name), "value": value}
-        line = voice.line("correct", **slots, old=old) if old else voice.line("correct_new", **slots)
-        said.append(_tidy(line, value))
+        slots = {**voice.names(name), "value": voice.say(name)}
+        said.append(voice.line("correct", **slots, old=voice.spans.keep(old)) if old else voice.line("correct_new", **slots))
     return said
 
 
@@ -168,11 +161,9 @@ def choice(voice: Voice) -> list[str]:
     if voice.direction.choose is None:
         return []
     option = _cleaned(voice.direction.choose)
-    voice.keep(option)
-    said = voice.line("choose", option=option)
+    said = voice.line("choose", option=voice.spans.keep(option))
     if voice.direction.change_mind and not voice.direction.bring_up and (other := _another(voice, option)) is not None:
-        voice.keep(other)
-        first = bare(voice.line("choose", option=other))
+        first = bare(voice.line("choose", option=voice.spans.keep(other)))
         said = f"{first}, {after(voice.line('mind_back'), said, voice.bank)}"
     return [capital(said)]
 

@@ -6,14 +6,15 @@ import re
 
 from understudy.domain.conversation import Act
 from understudy.simulation.wording.asking import core_of
-from understudy.simulation.wording.authored import sentences
+from understudy.simulation.wording.authored import after, sentences
 from understudy.simulation.wording.voice import SHARP, Voice
 
 __all__ = ["aside", "before", "frustration", "remarks", "saying", "starts"]
 
 _GOOD_MOODS = ("calm", "cheerful")
 _PARTING = re.compile(
-    r"\b(?:thanks?|thank you|cheers|great|perfect|bye|finally|danke|super|endlich|tschüss|perfekt|gracias|genial|perfecto|adiós|por fin)\b", re.IGNORECASE
+    r"\b(?:thanks?|thank you|cheers|great|perfect|bye|finally|danke|super|endlich|tschüss|perfekt|gracias|genial|perfecto|adiós|por fin)\b",
+    re.IGNORECASE,
 )
 
 
@@ -116,8 +117,8 @@ def _remark(voice: Voice, act: str) -> str:
     core = core_of(voice)
     if core:
         return voice.line("repeat", core=core)
-    value = next((v for n in voice.direction.answer if (v := voice.value(n)) is not None), None)
-    return voice.line("repeat", core=value) if value else ""
+    name = next((n for n in voice.direction.answer if voice.value(n) is not None), None)
+    return voice.line("repeat", core=voice.say(name)) if name else ""
 
 
 # ---------------------------------------------------------------- beside the point
@@ -131,14 +132,10 @@ def aside(voice: Voice) -> list[str]:
     if not voice.chance(share):
         return []
     own = [t for t in (*sentences(voice.persona.profile), *_sayings(voice, parting=False)) if _unheard(voice, t)]
-    if voice.brief.attempt < 3 and own and voice.chance(0.85):
-        text = voice.keep(voice.rng.choice(own))
-    else:
-        text = voice.line("aside")
+    text = voice.keep(voice.rng.choice(own)) if voice.brief.attempt < 3 and own and voice.chance(0.85) else voice.line("aside")
     lead = voice.line("aside_lead") if voice.chance(0.25 * voice.talk) else ""
-    # An authored line stands as it is, so nothing that would change its first letter comes before it.
-    said = [lead.rstrip(",:") + "..." if lead else "", text, voice.line("aside_back") if voice.chance(0.35 * voice.talk) else ""]
-    return [s for s in said if s]
+    back = voice.line("aside_back") if voice.chance(0.35 * voice.talk) else ""
+    return [s for s in (after(lead, text, voice.bank), back) if s]
 
 
 def saying(voice: Voice, *, parting: bool) -> list[str]:
@@ -158,4 +155,3 @@ def _unheard(voice: Voice, text: str) -> bool:
         return False
     low = text.lower().rstrip(".!?")
     return not any(low in m.lower() for m in voice.mine)
-

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 
 from understudy.domain.conversation import Act, Brief
-from understudy.domain.persona import Emotion, SpeechStyle, Trait
+from understudy.domain.persona import Emotion, Fact, SpeechStyle, Trait, UnknownFact
 from understudy.simulation.wording.authored import after, capital
 from understudy.simulation.wording.bank import Bank, bank_for, fill
 from understudy.simulation.wording.naming import common_name, said_as, words_of
-from understudy.simulation.wording.spans import contains
+from understudy.simulation.wording.spans import Spans, contains
 
 __all__ = ["SHARP", "Voice"]
 
@@ -41,9 +41,9 @@ class Voice:
         self.talk = talk * (0.3 if "blunt" in self.traits else 1.0) * (0.5 if brief.attempt > 2 else 1.0)
         self.mine = tuple(t.text for t in brief.turns if t.role == "user")
         self.theirs = next((t.text for t in reversed(brief.turns) if t.role == "agent"), "")
-        self.kept: list[str] = []
-        """Lines that stand as they were written; no later step touches them."""
+        self.spans = Spans()
         self._used: set[str] = set()
+        self._said: dict[str, str] = {}
         self.led = False
 
     @property
@@ -89,9 +89,9 @@ class Voice:
         return after(self.line(act), text, self.bank)
 
     def keep(self, text: str) -> str:
-        """Mark a line as standing as it was written."""
-        self.kept.append(text)
-        return text
+        """A line that stands as it was written: no later step touches it, but for the full stop."""
+        body = text.rstrip(".!?… ")
+        return self.spans.keep(body, own=True) + text[len(body) :]
 
     # ---------------------------------------------------------------- facts
 
@@ -102,6 +102,12 @@ class Voice:
             return None if entry.disclose == "never" else entry.value
         known = next((f for f in (*self.brief.goal.known, *self.persona.knowledge.known) if f.name == name), None)
         return None if known is None or known.disclose == "never" else known.value
+
+    def say(self, name: str) -> str:
+        """A stand-in for the value of a fact that may be said."""
+        if name not in self._said:
+            self._said[name] = self.spans.keep(self.value(name) or "")
+        return self._said[name]
 
     def withheld(self, name: str) -> bool:
         """Whether the user knows the fact and never says it."""
@@ -121,7 +127,7 @@ class Voice:
 
     def _asked_as(self, name: str) -> tuple[str, ...]:
         goal, knowledge = self.brief.goal, self.persona.knowledge
-        facts = (*goal.known, *goal.unknown, *knowledge.known, *knowledge.unknown)
+        facts: tuple[Fact | UnknownFact, ...] = (*goal.known, *goal.unknown, *knowledge.known, *knowledge.unknown)
         return next((f.asked_as for f in facts if f.name == name), ())
 
     def names(self, name: str) -> dict[str, str]:

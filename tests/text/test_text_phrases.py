@@ -1,0 +1,58 @@
+"""Finding phrases: exact quotes, facts, expressions, spellings."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from understudy.text.phrases import find, find_any, problem
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "quote"),
+    [
+        ("all set", "You’re All  Set!", "All  Set"),
+        ("you're all set", "You’re all set!", "You’re all set"),
+        ("set", "reset it", None),
+        ("move", "removed", None),
+        ("/book(ed|ing)/", "It is Booked now", "Booked"),
+        ("/\\d{4}/", "pin 1234", "1234"),
+        ("14:30", "at 2:30 PM", "2:30 PM"),
+        ("$25", "a fee of $25.", "$25"),
+        ("/(/", "a /(/ b", "/(/"),
+        ("", "anything", None),
+    ],
+)
+def test_the_exact_words_are_returned(phrase: str, text: str, quote: str | None) -> None:
+    assert find(phrase, text) == quote
+
+
+def test_facts_are_filled_in_and_need_a_value() -> None:
+    facts = {"day": "Thursday", "time": "09:00"}
+    assert find("on {day} at {time}", "See you on thursday at 9 am.", facts) == "on thursday at 9 am"
+    assert find("{nowhere}", "{nowhere}", facts) is None
+    assert find("/{day}|Friday/", "Friday", facts) == "Friday"
+
+
+def test_a_value_with_special_characters_is_taken_literally() -> None:
+    assert find("/order {id}/", "order A+1", {"id": "A+1"}) == "order A+1"
+    assert find("/order {id}/", "order AA1", {"id": "A+1"}) is None
+
+
+def test_the_first_phrase_that_is_found_wins() -> None:
+    assert find_any(("nothing", "moved", "all set"), "It is moved, all set.") == "moved"
+    assert find_any((), "text") is None
+
+
+def test_a_phrase_that_cannot_match_is_explained() -> None:
+    assert problem("moved") is None
+    assert problem("/{day} \\d{2}/") is None
+    assert "regular expression" in (problem("/(/") or "")
+    assert problem("  ") is not None
+
+
+@given(st.text(max_size=40), st.text(max_size=200))
+def test_a_quote_is_always_found_in_the_text(phrase: str, text: str) -> None:
+    quote = find(phrase, text)
+    assert quote is None or quote in text
