@@ -336,3 +336,122 @@ def test_a_trigger_about_not_getting_something_does_not_matter_once_everything_i
     assert then(t, acts=["confirms", "redirects"], met=["move"]).trigger is None
     rude = talk(triggers=(Trigger(id="manners", when="rude"),))
     assert then(rude, acts=["confirms", "rude"], met=["move"]).trigger == "manners"
+
+
+@pytest.mark.parametrize("trigger", [{"when": "says", "says": ["your fault"]}, {"when": "misunderstands"}])
+def test_some_triggers_matter_even_then(trigger: dict[str, Any]) -> None:
+    t = talk(triggers=(Trigger.model_validate({"id": "enough"} | trigger),))
+    direction = then(t, text="Done. It was your fault.", acts=["confirms", "misunderstands"], met=["move"])
+    assert direction.trigger == "enough"
+
+
+def test_a_greeting_sets_nothing_off() -> None:
+    persona = make_persona(triggers=(Trigger(id="enough", when="stalls"),))
+    t = Talk(make_scenario(persona, opens="agent"))
+    first = then(t, acts=["greets", "stalls"])
+    assert (first.stage, first.trigger) == ("opening", None)
+    assert (t.state.frustration, t.state.course.fruitless) == (0, 0)
+
+
+def test_a_hand_off_that_was_wanted_sets_nothing_off_and_a_needless_one_does() -> None:
+    triggers = (Trigger(id="passed-on", when="hands_off", then="give_up"),)
+    assert then(talk(make_goal(settles_for="handoff"), triggers=triggers), acts=["hands_off"]).trigger is None
+    assert then(talk(triggers=triggers), acts=["hands_off"]).trigger == "passed-on"
+
+
+def test_who_asks_for_a_human_still_answers_what_was_asked() -> None:
+    t = talk(triggers=(Trigger(id="no", when="refuses"),))
+    assert then(t, acts=["refuses", "asks_known"], asked=["name"]).answer == ("name",)
+
+
+def test_who_asked_for_a_human_goes_on_while_the_agent_gets_things_done() -> None:
+    t = talk(TWO, triggers=(Trigger(id="no", when="stalls"),))
+    assert then(t, acts=["stalls"]).move == "asks_for_human"
+    assert then(t, acts=["confirms"], met=["move"]).move == "continue"
+    assert then(t, acts=["asks_other"]).move == "asks_for_human"
+
+
+def test_who_is_sent_elsewhere_twice_gives_the_place_up() -> None:
+    t = talk()
+    then(t, acts=["redirects"])
+    assert then(t, acts=["redirects"]).move == "out_of_scope"
+
+
+def test_a_change_makes_old_options_and_confirmations_void() -> None:
+    goal = make_goal(complications=(later(),))
+    direction = then(talk(goal), acts=["offers_options", "asks_to_confirm"], options=OPTIONS)
+    assert (direction.complication, direction.choose, direction.affirm) == ("later", None, False)
+
+
+def test_a_mistake_is_put_right_before_anything_new_comes_in() -> None:
+    t = talk(make_goal(complications=(later(),)))
+    first = then(t, acts=["misunderstands", "offers_options"], mistaken=["name"], options=OPTIONS)
+    assert (first.correct, first.complication, first.choose) == (("name",), None, None)
+    assert then(t, acts=["acknowledges"]).complication == "later"
+
+
+def test_a_change_of_what_the_agent_never_had_needs_no_taking_up() -> None:
+    goal = make_goal(complications=(later(changes={"name": "Maria Lopez"}),))
+    t = talk(goal)
+    assert then(t, acts=["asks_other"]).complication == "later"
+    assert t.state.course.unsettled == ()
+    assert then(t, acts=["confirms"], met=["move"]).move == "satisfied"
+
+
+def test_a_changed_fact_that_is_refused_is_settled_only_for_those_who_take_a_no() -> None:
+    def after_refusal(settles_for: str) -> Direction:
+        goal = make_goal(settles_for=settles_for, complications=(later(when={"subgoal": "move", "status": "met"}),))
+        t = talk(goal)
+        then(t, acts=["confirms"], met=["move"])
+        return then(t, acts=["refuses"])
+
+    assert after_refusal("refusal").move == "satisfied"
+    assert after_refusal("resolution").correct == ("day",)
+
+
+def test_a_change_is_not_passed_by_while_the_agent_works_on_it() -> None:
+    t = talk(make_goal(steps=(MOVE, BILL), complications=(later(when={"subgoal": "move", "status": "met"}),)))
+    then(t, acts=["confirms"], met=["move"])
+    then(t, acts=["informs"], attempted=["bill"])
+    assert t.status("move") == "met"
+
+
+def test_an_agent_that_keeps_asking_a_content_user_is_asked_back() -> None:
+    t = talk(make_goal(side=(PARKING,)), emotion="hurried")
+    then(t, acts=["confirms", "asks_known"], met=["move"], asked=["name"])
+    assert then(t, acts=["asks_known"], asked=["day"]).bring_up == ("parking",)
+
+
+def test_a_side_goal_that_gets_nowhere_is_asked_three_times_at_most() -> None:
+    t = talk(make_goal(side=(PARKING,)))
+    then(t, acts=["confirms"], met=["move"])
+    asked = 1
+    while then(t, acts=["stalls"], attempted=["parking"]).move == "continue":
+        asked += 1
+    assert asked == 3
+
+
+def test_asking_the_same_again_is_no_answer_but_a_new_question_is() -> None:
+    stuck = talk()
+    then(stuck, acts=["asks_known"], asked=["name"])
+    stuck.state = stuck.state.evolve(course=stuck.state.course.evolve(raised=("move",)))
+    known = stuck.state.ledger.evolve(facts=tuple(f.evolve(said_at=0) for f in stuck.state.ledger.facts))
+    stuck.state = stuck.state.evolve(ledger=known)
+    then(stuck, acts=["asks_again", "asks_known"], asked=["name"])
+    assert stuck.state.course.vain == ("move",)
+    fresh = talk()
+    then(fresh, acts=["asks_again", "asks_known"], asked=["name"])
+    assert fresh.state.course.vain == ()
+
+
+def test_evasion_after_a_refusal_counts_as_asked_in_vain() -> None:
+    t = talk(patience=3)
+    then(t, acts=["refuses"], refused=["move"])
+    then(t, acts=["informs"])
+    assert then(t, acts=["informs"]).move == "will_call_back"
+
+
+def test_rudeness_frustrates_twice_as_much() -> None:
+    t = talk()
+    then(t, acts=["rude", "asks_known"], asked=["name"])
+    assert t.state.frustration == 2

@@ -248,10 +248,16 @@ async def test_last_words_have_their_time_even_at_the_limit(monkeypatch: pytest.
             now[0] += 3.0
             return await super().reply(request)
 
-    end = await run(Log(), scenario=SCENARIO.replace(limits=Limits(max_seconds=9.5)), target=Late(), clock=lambda: now[0])
+    class Thinking(Obedient):
+        async def play(self, brief: Brief) -> Move:
+            now[0] += 1.0 if brief.direction.move == "satisfied" else 0.0
+            return await super().play(brief)
+
+    limited = SCENARIO.replace(limits=Limits(max_seconds=9.5))
+    end = await run(Log(), scenario=limited, player=Thinking(), target=Late(), clock=lambda: now[0])
     assert end.ending is not None
     assert end.ending.kind == "goal_reached"
-    assert end.at == 12.0
+    assert [t.at for t in end.turns[-2:]] == [10.0, 13.0]
     monkeypatch.setattr(driving, "LAST_WORDS_SECONDS", 0.01)
 
     class Hangs(Desk):

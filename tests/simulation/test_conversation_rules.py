@@ -453,6 +453,30 @@ def test_goodbyes_without_end_are_cut_off() -> None:
     assert "goodbye" in state.ending.detail
 
 
+def test_a_closing_that_still_brings_something_is_no_farewell() -> None:
+    talk = Talk(make_scenario(goal=make_goal(steps=(MOVE, BILL))))
+    for _ in range(3):
+        talk.agent(acts=["closes", "asks_known"], asked=["name"])
+    assert talk.ending is None
+
+
+def test_a_hand_off_at_the_end_of_a_circle_still_gets_its_closing_words() -> None:
+    state = start(make_scenario())
+    for n in range(3):
+        state, _ = advance(state, PlayerMoved(move=Move(message=f"Bye then, see you {'abc'[n]}"), at=1), hear)
+        state, (effect,) = advance(state, says(f"Goodbye {'abc'[n]}", acts=["closes", "hands_off"] if n == 2 else ["closes"]), hear)
+    assert isinstance(effect, AskPlayer)
+    assert effect.brief.direction.stage == "closing"
+
+
+def test_facts_count_as_said_by_their_words_or_by_the_players_word() -> None:
+    state = start(make_scenario())
+    move = Move(message="Hi, it is maria chen, and the day after Thursday", disclosed=("day", "unheard-of"))
+    state, _ = advance(state, PlayerMoved(move=move, at=1), hear)
+    assert state.turns[0].disclosed == ("day", "name")
+    assert {f.name: f.said_at for f in state.ledger.facts} == {"day": 0, "name": 0, "pin": None}
+
+
 def test_the_same_exchange_three_times_is_cut_off() -> None:
     state = start(make_scenario())
     for _ in range(3):

@@ -471,6 +471,12 @@ async def test_queries_keep_their_order_and_their_first_text(store: Store) -> No
     assert (await store.count_queries(), await store.count_queries(batch="b2"), await store.count_queries(review="accepted")) == (3, 1, 0)
 
 
+async def test_a_query_is_found_by_its_id(store: Store) -> None:
+    await store.put_queries([query(1)], at=NOON)
+    assert await store.query(query(1).id) == query(1)
+    assert await store.query(query(2).id) is None
+
+
 async def test_a_review_is_kept_with_its_reason(store: Store) -> None:
     await store.put_queries([query(1), query(2)], at=NOON)
     rejected = await store.review_query("q-1", review="rejected", reason="Off topic", at=NOON)

@@ -76,9 +76,16 @@ def _matches(goal: Goal, text: str | None, field: str | None) -> bool:
     return not text or all(word in words for word in text.casefold().split())
 
 
-async def create_goal(app: App, spec: JsonObject) -> GoalRow:
-    """A new goal, or a new version of one that was created before. Raises BadInput, and Conflict for a library goal's id."""
-    goal = validated(Goal, {**spec, "version": 1})
+async def create_goal(app: App, spec: JsonObject, *, expected: JsonObject | None = None, based_on: str | None = None) -> GoalRow:
+    """A new goal, from a full specification or from another goal with changes, or a new version of one that was created before.
+
+    `expected` changes single fields of what the other goal expects, or of the defaults. Raises BadInput, NotFound, and Conflict for a library goal's id.
+    """
+    whole: JsonObject = (await find_goal(app, based_on)).model_dump(mode="json", by_alias=True) if based_on is not None else {}
+    if expected:
+        whole["expected"] = {**whole.get("expected", {}), **expected}
+    whole |= {**spec, "version": 1}
+    goal = validated(Goal, whole)
     if goal.id in app.library.goals:
         raise Conflict(f"Goal `{goal.id}` belongs to the library. Choose another id.")
     body = goal.model_dump(mode="json", by_alias=True, exclude={"version"})

@@ -199,16 +199,20 @@ class Embedded(Executor):
                 _log.warning("run %s is left for another process: %s", job.run_id, error)
                 return await self._store.release(lease)
             target = worker.Unavailable(run.scenario.target, "unknown", TargetFailure(kind="not_configured", detail=str(error)))
+        except Exception as error:  # the boundary of an adapter's factory: a fault of ours ends this run and no other
+            _log.exception("the target of run %s could not be made", job.run_id)
+            return await self._give_up(lease, error)
         try:
             player = self._player_for(run.scenario)
         except Exception as error:  # the boundary of a player: whatever it raises is the simulator's failure
-            detail = f"{type(error).__name__}: {error}"
-            await worker.fail(lease, self._store, detail, clock=self._clock, on_change=self._on_change)
-            return None
+            return await self._give_up(lease, error)
         await worker.work(
             lease, self._store, player, target, clock=self._clock, lease_ttl=self._ttl, stop=job.stop, on_change=self._on_change
         )
         return None
+
+    async def _give_up(self, lease: Lease, error: Exception) -> None:
+        await worker.fail(lease, self._store, f"{type(error).__name__}: {error}", clock=self._clock, on_change=self._on_change)
 
     async def _claim(self, run_id: str) -> Lease | None:
         return await self._store.claim(run_id, self._owner, at=self._clock(), ttl=self._ttl)

@@ -67,7 +67,7 @@ def http_app(server: Understudy, *, host: str, token: str | None, allowed_hosts:
             f"Serving on {host} would let others on the network use this machine's targets. Set a token in an environment variable "
             "and name it: --token-env UNDERSTUDY_TOKEN; or serve on 127.0.0.1."
         )
-    names = [*LOOPBACK, *([host] if host not in ("0.0.0.0", "::") else []), *allowed_hosts]  # noqa: S104 - compared, not bound
+    names = [*LOOPBACK, *([_bracketed(host)] if host not in ("0.0.0.0", "::") else []), *allowed_hosts]  # noqa: S104 - compared, not bound
     security = TransportSecuritySettings(
         enable_dns_rebinding_protection=True,
         allowed_hosts=[entry for name in names for entry in (name, f"{name}:*")],
@@ -95,7 +95,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 def url_of(listening: socket.socket, host: str) -> str:
     """Where clients find the server that listens there."""
-    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/mcp"
+    return f"http://{_bracketed(host)}:{listening.getsockname()[1]}/mcp"
+
+
+def _bracketed(host: str) -> str:
+    """As it stands in a URL or a Host header."""
+    return f"[{host}]" if ":" in host else host
 
 
 async def serve_http(

@@ -29,8 +29,8 @@ Schema = dict[str, Any]
 
 
 def lean(schema: Schema, *, output: bool = False) -> Schema:
-    """The schema without pydantic's titles, without `null` alternatives, which callers express by leaving a field out, and
-    without descriptions of whole objects, which repeat the tool's own words."""
+    """The schema without pydantic's titles and other defaults, without `null` alternatives, which callers express by leaving a
+    field out, and without descriptions of whole objects, which repeat the tool's own words."""
     out = cast("Schema", _lean(schema))
     for model in (out, *cast("dict[str, Schema]", out.get("$defs", {})).values()):
         model.pop("description", None)
@@ -76,7 +76,7 @@ def _lean(node: object) -> Any:
         return _lean(base | rest[0] if len(rest) == 1 else base | {"anyOf": rest})
     kept: Schema = {}
     for key, value in source.items():
-        if key == "title" and isinstance(value, str):
+        if (key == "title" and isinstance(value, str)) or (key == "additionalProperties" and value is True):
             continue
         if key in ("properties", "$defs") and isinstance(value, dict):
             kept[key] = {name: _lean(child) for name, child in cast("Schema", value).items()}
@@ -93,8 +93,6 @@ def _loosen(model: Schema) -> None:
     for child in cast("dict[str, Schema]", model.get("properties", {})).values():
         child.pop("default", None)
         child.pop("enum", None)
-        if child.get("additionalProperties") is True:
-            child.pop("additionalProperties")
 
 
 def _problems(error: ValidationError, known: Sequence[str]) -> str:

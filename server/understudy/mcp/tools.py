@@ -155,33 +155,32 @@ async def list_goals(
 async def create_goal(
     ctx: Ctx,
     id: Annotated[str, Field(description="New id, lower case with hyphens.")],
-    title: Annotated[str, Field(description="For people.")],
-    steps: Annotated[list[Step], Field(description="What must be met, in order.", min_length=1)],
-    field: Annotated[str, Field(description="Field of business.")] = "general",
+    title: Annotated[str | None, Field(description="For people. Needed without based_on, as are steps.")] = None,
+    steps: Annotated[list[Step] | None, Field(description="What must be met, in order.", min_length=1)] = None,
+    field: Annotated[str | None, Field(description="Field of business.")] = None,
     side: Annotated[list[Step] | None, Field(description="Asked along the way; not needed to be satisfied.")] = None,
     known: Annotated[dict[str, str] | None, Field(description="Facts they know: {name: value}.")] = None,
     unknown: Annotated[list[str] | None, Field(description="Facts they do not know.")] = None,
     success: Success = None,
-    outcome: Annotated[Literal["done", "answered", "refused", "handed_off"], Field(description="What should happen.")] = "done",
-    escalation: Annotated[Literal["must", "must_not", "may"], Field(description="May the agent hand over to a human?")] = "must_not",
+    outcome: Annotated[
+        Literal["done", "answered", "refused", "handed_off"] | None, Field(description="What should happen; default done.")
+    ] = None,
+    escalation: Annotated[
+        Literal["must", "must_not", "may"] | None, Field(description="May the agent hand over? Default must_not.")
+    ] = None,
     more: Annotated[JsonObject | None, Field(description="complications, detours, settles_for, tags: as in list_goals.")] = None,
+    based_on: Annotated[str | None, Field(description="Goal to vary.")] = None,
 ) -> GoalRow:
     """Describe what a user wants of the agent under test, so that any persona can play it. Use it when list_goals has nothing
     that fits. Without `success` the judge goes by what the user believes. Free. An id of yours gets a new version. Returns the
     stored goal in short."""
-    spec: JsonObject = {
-        "id": id,
-        "title": title,
-        "field": field,
-        "steps": [s.model_dump() for s in steps],
-        "side": [s.model_dump() for s in side or []],
-        "known": known or {},
-        "unknown": unknown or [],
-        "success": success or [],
-        "expected": {"outcome": outcome, "escalation": escalation},
-        **(more or {}),
-    }
-    return await goals_app.create_goal(_app(ctx), spec)
+    given: JsonObject = {"id": id, "title": title, "field": field, "known": known, "unknown": unknown, "success": success}
+    spec = {key: value for key, value in given.items() if value is not None} | (more or {})
+    for name, parts in (("steps", steps), ("side", side)):
+        if parts is not None:
+            spec[name] = [part.model_dump() for part in parts]
+    expected = {key: value for key, value in (("outcome", outcome), ("escalation", escalation)) if value is not None}
+    return await goals_app.create_goal(_app(ctx), spec, expected=expected, based_on=based_on)
 
 
 async def generate_queries(

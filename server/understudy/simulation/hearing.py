@@ -89,7 +89,7 @@ def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, tu
 
 
 def _nothing_said(reply: Reply) -> Heard:
-    acts = {Act.SAYS_NOTHING} | ({Act.HANDS_OFF} if reply.handed_off else set()) | ({Act.CLOSES} if reply.closed else set())
+    acts = {Act.SAYS_NOTHING, *((Act.HANDS_OFF,) if reply.handed_off else ()), *((Act.CLOSES,) if reply.closed else ())}
     return Heard(acts=tuple(act for act in Act if act in acts))
 
 

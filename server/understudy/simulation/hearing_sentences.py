@@ -16,10 +16,17 @@ _BREAK = re.compile(r"[.!?…]+[\"'”’»)\]*]*(?=\s|$)|\n+|(?<=[^\s.!?,;:—-
 _BULLET = re.compile(r"^\s*(?:[-*•–·▪]|\(?(?:\d{1,2}|[a-zA-Z])[.)]|(?:option|opción) \w[.:)]|\d️⃣)\s+", re.IGNORECASE)
 # After these a full stop ends no sentence. A bare number is an ordinal ("am 26. November") or the mark of a list.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|drs|mr|mrs|ms|prof|st|no|nr|tel|approx|e\.g|i\.e|etc|vs|inc|ext|sr|sra|srta|dra|ud|uds|núm|av|hr|fr|z\. ?b|d\. ?h|ca|bzw|ggf"
-    r"|inkl|str|mo|di|mi|do|jan|feb|mar|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez|[a-z]\.[a-z])"
+    r"(?:\b(?:dr|drs|mr|mrs|ms|prof|st|no|nr|tel|approx|e\.g|i\.e|etc|vs|inc|ext|sr|sra|srta|dra|ud|uds|núm|av|hr|fr|z\. ?b|d\. ?h|ca|bzw"
+    r"|ggf|inkl|str|mo|di|mi|do|jan|feb|mar|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez|[a-z]\.[a-z])"
     r"|(?:^|\s)\d{1,2}|\b\d{1,2}\.\d{1,2}|^[a-zA-Z]|\b[A-Z])$",
     re.IGNORECASE,
+)
+_NUMBER_LAST = re.compile(r"\w\W+\d{1,2}$")
+# Words that begin sentences and never follow an ordinal, which in German may stand before any noun.
+_NEW_SENTENCE = re.compile(
+    r"\s+(?:[¿¡]|(?:I|I'm|I've|I'll|You|Your|It|Is|Are|Do|Does|Can|Could|Would|Shall|Should|What|When|Which|Where|How|The|This|That|There|We|"
+    r"Please|If|Anything|Any|Let|May|And|But|See|Ich|Sie|Wir|Kann|Möchten|Soll|Haben|Gibt|Bitte|Wie|Was|Wann|Das|Es|Ist|Falls|Wenn|Su|Hay|Le|"
+    r"Puedo|Desea|Quiere|Algo|Si|Por|En|Ya|Gracias|Danke|Thanks|Thank)\b)"
 )
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"\*\*|__|(?<=\w)\*(?=\s|$)|^#+\s+", re.MULTILINE)

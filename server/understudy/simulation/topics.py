@@ -117,10 +117,9 @@ def _side_goals(s: Situation, beside: tuple[str, ...]) -> tuple[str, ...]:
     unsaid = [g.id for g in s.sides if g.status == "unsaid"]
     if not unsaid:
         return ()
-    if s.content and not s.busy and not beside:
+    # An agent that goes on asking a content user gets an answer, and from the second time on a question back.
+    if s.content and not beside and (not s.busy or s.course.lingered):
         return tuple(unsaid[: _BUNDLE if s.is_("bundles_questions") else 1])
-    if s.content and s.turns_left <= len(unsaid) + 1:
-        return tuple(unsaid[:1])
     return tuple(unsaid[:1]) if s.chance(_mixes_in(s, beside)) else ()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from understudy.domain.errors import BadInput
 from understudy.domain.query import Query, ReviewState
 
-__all__ = ["count", "page", "put", "review", "reviewed"]
+__all__ = ["count", "one", "page", "put", "review", "reviewed"]
 
 
 def put(connection: sqlite3.Connection, new: Sequence[tuple[Query, str]], *, at: float) -> None:
@@ -17,6 +17,12 @@ def put(connection: sqlite3.Connection, new: Sequence[tuple[Query, str]], *, at:
         "INSERT INTO queries (id, batch, review, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         [(query.id, query.batch, query.review, body, at, at) for query, body in new],
     )
+
+
+def one(connection: sqlite3.Connection, query_id: str) -> Query | None:
+    """The query, or None."""
+    row = connection.execute("SELECT body FROM queries WHERE id = ?", (query_id,)).fetchone()
+    return None if row is None else Query.model_validate_json(row[0])
 
 
 def page(connection: sqlite3.Connection, *, batch: str | None, review: ReviewState | None, limit: int, offset: int) -> list[Query]:
@@ -34,10 +40,10 @@ def count(connection: sqlite3.Connection, *, batch: str | None, review: ReviewSt
 
 def review(connection: sqlite3.Connection, query_id: str, *, state: ReviewState, reason: str, text: str | None, at: float) -> Query | None:
     """Set the review of a query; None when there is none. Raises BadInput."""
-    row = connection.execute("SELECT body FROM queries WHERE id = ?", (query_id,)).fetchone()
-    if row is None:
+    before = one(connection, query_id)
+    if before is None:
         return None
-    after = reviewed(Query.model_validate_json(row[0]), state=state, reason=reason, text=text)
+    after = reviewed(before, state=state, reason=reason, text=text)
     connection.execute(
         "UPDATE queries SET review = ?, body = ?, updated_at = ? WHERE id = ?", (state, after.model_dump_json(), at, query_id)
     )

@@ -18,7 +18,7 @@ from understudy.domain.scenario import Scenario
 from understudy.domain.transcript import RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Verdict
-from understudy.ports import Document, DocumentKind, Lease, RunRecord, Store, StoredEvent
+from understudy.ports import Document, DocumentKind, Lease, RunRecord, StoredEvent
 from understudy.storage import documents, finding, runs, verdicts
 from understudy.storage import queries as query_rows
 from understudy.storage.connection import Channel, make_file, prepare
@@ -33,7 +33,7 @@ T = TypeVar("T")
 _READERS = 2
 
 
-class SqliteStore(Store):
+class SqliteStore:
     """A Store in one SQLite file; any number of processes may share it. Get one with `open`, close it with `aclose`."""
 
     def __init__(self, path: Path, channel: Channel, readers: Sequence[Channel], *, busy_timeout: float, full_text: bool) -> None:
@@ -208,6 +208,9 @@ class SqliteStore(Store):
         self, *, batch: str | None = None, review: ReviewState | None = None, limit: int = 50, offset: int = 0
     ) -> list[Query]:
         return await self._read(lambda c: query_rows.page(c, batch=batch, review=review, limit=limit, offset=offset))
+
+    async def query(self, query_id: str) -> Query | None:
+        return await self._read(lambda c: query_rows.one(c, query_id))
 
     async def count_queries(self, *, batch: str | None = None, review: ReviewState | None = None) -> int:
         return await self._read(lambda c: query_rows.count(c, batch=batch, review=review))

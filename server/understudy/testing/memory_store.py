@@ -14,7 +14,7 @@ from understudy.domain.scenario import Scenario
 from understudy.domain.transcript import RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Verdict
-from understudy.ports import Document, DocumentKind, Lease, RunRecord, Store, StoredEvent
+from understudy.ports import Document, DocumentKind, Lease, RunRecord, StoredEvent
 from understudy.storage.documents import conflict_text, content_hash
 from understudy.storage.finding import Filters
 from understudy.storage.queries import reviewed
@@ -37,7 +37,7 @@ class _Run:
         return self.record
 
 
-class MemoryStore(Store):
+class MemoryStore:
     """Keeps everything until it is closed. Not for several processes."""
 
     def __init__(self) -> None:
@@ -276,6 +276,9 @@ class MemoryStore(Store):
         self, *, batch: str | None = None, review: ReviewState | None = None, limit: int = 50, offset: int = 0
     ) -> list[Query]:
         return self._chosen(batch, review)[offset : offset + limit]
+
+    async def query(self, query_id: str) -> Query | None:
+        return self._queries.get(query_id)
 
     async def count_queries(self, *, batch: str | None = None, review: ReviewState | None = None) -> int:
         return len(self._chosen(batch, review))

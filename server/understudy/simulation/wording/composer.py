@@ -32,13 +32,14 @@ def compose(brief: Brief, attempt: int, retry: int) -> str:
 def _parts(voice: Voice, retry: int) -> list[str]:
     """The message in its natural order: reaction, answers, news, wishes, asides, leave."""
     first = [*_reaction(voice), *before(voice)]
+    start = starts(voice)
+    voice.led = bool(start)
     point = [*affirmation(voice), *corrections(voice), *choice(voice), *answers(voice), *unsaid(voice)]
     point += [*complication(voice), *asks(voice), *volunteered(voice)]
     leave = _leave(voice)
     if not (first or point or leave):
         point = _nothing_due(voice)
-    start = starts(voice) if point else ""
-    if start:
+    if start and point:
         point[0] = capital(after(start, point[0], voice.bank))
     if retry > 3 and point:
         point.insert(0, voice.line("different"))
@@ -103,8 +104,8 @@ def _leave(voice: Voice) -> list[str]:
     parting = {"gave_up": "give_up", "asks_for_human": "ask_human", "will_call_back": "call_back", "out_of_scope": "out_of_scope"}.get(
         direction.move
     )
-    if act is not None:
-        return [*_because(voice), voice.line(act)]
+    if parting is not None:
+        return [*_because(voice), voice.line(parting)]
     return _farewell(voice) if direction.move == "satisfied" else []
 
 
@@ -146,9 +147,7 @@ def _surfaced(voice: Voice, text: str, rng: random.Random) -> str:
     if (dialect := dialect_of(persona.dialect, persona.language)) is not None:
         text = accented(text, dialect, rng)
     noise = persona.noise
-    text = noisy(
-        text, noise, language, rng, small_words=words.fillers, sounds=words.homophones, interruption=lambda: voice.line("interruption")
-    )
+    text = noisy(text, noise, language, rng, words.fillers, words.homophones, lambda: voice.line("interruption"))
     text = _loud(voice, text, rng)
     if text.isupper():
         voice.spans.shout(values)

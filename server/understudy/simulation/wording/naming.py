@@ -13,7 +13,7 @@ __all__ = ["common_name", "said_as", "words_of"]
 _ALIASES: Final = {
     "name": "name first_name last_name surname full_name vorname nachname nombre apellido patient_name passenger_name account_holder",
     "date_of_birth": "date_of_birth dob birth_date birthdate birthday born geburtsdatum fecha_de_nacimiento",
-    "phone": "phone phone_number mobile mobile_number telephone contact_number callback_number cell telefon telefonnummer handynummer telefono",
+    "phone": "phone phone_number mobile mobile_number telephone contact_number callback_number cell telefon telefonnummer telefono",
     "email": "email e_mail email_address mail correo",
     "address": "address home_address street_address delivery_address postal_address adresse direccion",
     "postcode": "postcode postal_code zip zip_code zipcode plz codigo_postal",

@@ -1,6 +1,6 @@
 """Seeded surface noise: slips of the keyboard, capitals, fillers, fragments, misheard words, interruptions.
 
-It works on masked text (see spans.py), so that digits, dates, addresses and the values of facts stay as they are.
+It works on protected text (see spans.py), so that digits, dates, addresses and the values of facts stay as they are.
 """
 
 from __future__ import annotations
@@ -128,9 +128,16 @@ def shouted(text: str, share: float, rng: random.Random) -> str:
     return _WORD.sub(lambda m: m.group().upper() if rng.random() < share * 0.12 else m.group(), text)
 
 
-def noisy(text: str, noise: Noise, language: str, rng: random.Random, *, small_words: tuple[str, ...], sounds: Mapping[str, str],
-          interruption: Callable[[], str]) -> str:  # fmt: skip
-    """Masked text with a persona's noise laid over it; capitals are left to the caller."""
+def noisy(
+    text: str,
+    noise: Noise,
+    language: str,
+    rng: random.Random,
+    small_words: tuple[str, ...],
+    sounds: Mapping[str, str],
+    interruption: Callable[[], str],
+) -> str:
+    """Protected text with a persona's noise laid over it; capitals are left to the caller."""
     if noise.misheard:
         text = misheard(text, noise.misheard, sounds, rng)
     if noise.fragments:

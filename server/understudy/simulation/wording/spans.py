@@ -12,7 +12,7 @@ from collections.abc import Iterable
 __all__ = ["Spans", "contains"]
 
 _FIRST, _LAST = 0xF0000, 0xFFFFD
-_STAND_IN = re.compile("[\U000f0000-\U000ffffd]")
+_STAND_IN = re.compile(r"[\U000f0000-\U000ffffd]\.?(?!\.)|[\U000f0000-\U000ffffd]")
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag sonnabend"
     " lunes martes miércoles jueves viernes sábado domingo today tomorrow tonight heute morgen übermorgen hoy mañana"
@@ -96,8 +96,11 @@ class Spans:
 
     def _restored(self, text: str, below: int) -> str:
         def put_back(m: re.Match[str]) -> str:
-            number = ord(m.group()) - _FIRST
-            # A span may itself hold stand-ins, of earlier spans only.
-            return self._restored(self._kept[number], number) if number < below else m.group()
+            number = ord(m.group()[0]) - _FIRST
+            if number >= below:
+                return m.group()
+            # A span may itself hold stand-ins, of earlier spans only; and one full stop is enough.
+            span = self._restored(self._kept[number], number)
+            return span if span.endswith((".", "!", "?")) else span + m.group()[1:]
 
         return _STAND_IN.sub(put_back, text)
