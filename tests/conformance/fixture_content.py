@@ -143,7 +143,11 @@ async def test_custom_headers(
 
 
 async def json_schema_2020_12_tool(
-    name: str = "", address: dict[str, str] | None = None, contactMethod: str = "", phone: str = "", email: str = ""
+    name: str = "",
+    address: dict[str, str] | None = None,
+    contactMethod: str = "",  # noqa: N803 - the suite's name
+    phone: str = "",
+    email: str = "",
 ) -> CallToolResult:
     """Has an input schema with conditions and compositions."""
     return _answer(_text(f"{name} {address} {contactMethod} {phone} {email}"))

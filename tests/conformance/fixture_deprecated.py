@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import anyio
+from fixture_content import BEAT_S, fixture
 from mcp.server.context import ServerRequestContext
 from mcp.server.elicitation import ElicitationResult
 from mcp.server.mcpserver import Context, Elicit, MCPServer, Resolve
@@ -24,7 +25,6 @@ from mcp.types import (
 )
 from pydantic import BaseModel, Field
 
-from fixture_content import BEAT_S, fixture
 from understudy.mcp.strict import StrictTool
 
 __all__ = ["add_deprecated_requests", "deprecated_tools"]

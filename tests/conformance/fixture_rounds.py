@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fixture_content import fixture
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.types import (
     CallToolResult,
@@ -21,7 +22,6 @@ from mcp.types import (
     TextContent,
 )
 
-from fixture_content import fixture
 from understudy.mcp.strict import StrictTool
 
 __all__ = ["add_round_prompt", "round_tools"]

@@ -17,14 +17,14 @@ from typing import Any
 
 import anyio
 import uvicorn
-from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.prompts.base import Message, UserMessage
-from mcp.types import EmbeddedResource, ImageContent, TextResourceContents
-
 from fixture_content import content_tools, red_dot
 from fixture_deprecated import add_deprecated_requests, deprecated_tools
 from fixture_rounds import add_round_prompt, round_tools
 from mcp import MCPDeprecationWarning
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.prompts.base import Message, UserMessage
+from mcp.types import EmbeddedResource, ImageContent, TextResourceContents
+
 from understudy.mcp.http import http_app
 from understudy.mcp.server import Understudy, build_server
 from understudy.settings.model import Settings
@@ -65,7 +65,7 @@ def add_prompts(server: MCPServer[Any]) -> None:
         return f"Prompt with arguments: arg1='{arg1}', arg2='{arg2}'"
 
     @server.prompt(description="With a resource.")
-    async def test_prompt_with_embedded_resource(resourceUri: str) -> list[Message]:
+    async def test_prompt_with_embedded_resource(resourceUri: str) -> list[Message]:  # noqa: N803 - the suite's name
         body = TextResourceContents(uri=resourceUri, mime_type="text/plain", text="Embedded resource content for testing.")
         return [
             UserMessage(EmbeddedResource(type="resource", resource=body)),

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from understudy.demo.agent import AgentAnswer, Message
+from understudy.demo.bank_words import WISHES
 from understudy.demo.catalogue import AGENTS, demo_agent, model_names
 from understudy.demo.faults import FAULTS
+from understudy.demo.minds import standing_wishes
 from understudy.demo.nlu import asks_for_person
 from understudy.domain.errors import BadInput, NotFound
 
@@ -396,3 +398,35 @@ def test_a_request_for_a_person_is_heard_in_many_words(line: str) -> None:
 )
 def test_words_about_people_are_no_request_for_one(line: str) -> None:
     assert not asks_for_person(line.casefold())
+
+
+@pytest.mark.parametrize(
+    ("line", "wishes"),
+    [
+        ("block my card, sorry to bother you, i need a replacement", ("block", "replace")),
+        ("raise my limit - actually, block my card instead", ("block",)),
+        ("raise my limit, actually no, block my card, no wait, raise my limit", ("limit",)),
+        ("raise my limit, block my card, no wait, scratch that", ("limit",)),
+        ("i have lost my card. i also need a new card", ("block", "replace")),
+        ("don't block my card, raise my limit", ("limit",)),
+    ],
+)
+def test_wishes_that_were_taken_back_do_not_stand(line: str, wishes: tuple[str, ...]) -> None:
+    assert standing_wishes(line, WISHES) == wishes
+
+
+def test_the_holder_of_a_second_card_is_not_the_customer() -> None:
+    lines = (
+        "I want second card",
+        "Yep, the name will be Wei Zhang. Card 3306. What does the second card cost?",
+        "thats Mina Sayegh. I'm up a ladder",
+    )
+    answers = converse("bank", *lines)
+    assert "Who will hold" in answers[1].text
+    assert answers[2].state["extra_card"]["holder"] == "Mina Sayegh"
+
+
+def test_a_knee_in_passing_is_no_complaint() -> None:
+    lines = ("The cat is sitting on my knee. I'd like to book a first appointment.", "Edith Hargreaves, 19 June 1945")
+    assert "What is the trouble" in converse("clinic", *lines)[-1].text
+    assert "Which day" in converse("clinic", "I'd like a first appointment because of pain in my knee", lines[1])[-1].text

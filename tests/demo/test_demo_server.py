@@ -47,16 +47,18 @@ async def test_a_stream_has_the_same_words_and_ends_with_state_and_done() -> Non
     chunks = [json.loads(line) for line in lines[:-1]]
     text = "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks)
     assert lines[-1] == "[DONE]"
-    assert "2.5 % of the amount" in text
+    assert text.startswith("The foreign transaction fee is 2.5 % of the amount, for every card.")
+    assert text == text.strip()
     assert chunks[-1]["choices"][0]["finish_reason"] == "stop"
     assert chunks[-1]["state"]["card"]["status"] == "active"
 
 
-async def test_a_request_without_a_model_gets_the_one_that_is_served() -> None:
+@pytest.mark.parametrize("model", [{}, {"model": "agent"}, {"model": "gpt-4o"}])
+async def test_a_request_that_names_no_model_of_ours_gets_the_one_that_is_served(model: dict[str, str]) -> None:
     async with (
         serving("bank+wrong_fee") as url,
         aiohttp.ClientSession() as http,
-        http.post(f"{url}/chat/completions", json={"messages": [FEE]}) as response,
+        http.post(f"{url}/chat/completions", json={**model, "messages": [FEE]}) as response,
     ):
         assert "2.5 %" in (await response.json())["choices"][0]["message"]["content"]
 

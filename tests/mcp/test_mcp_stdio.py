@@ -19,8 +19,8 @@ from mcp.server.subscriptions import ResourcesListChanged, ResourceUpdated
 from mcp_kit import call
 from stdio_kit import REGULAR, RawServer, connected, raw_server, settings_with_agents, stored_events, until
 
-SLOW = "demo-clinic+slow=100"
-SIXTEEN = [f"Line {n} of what I have to say." for n in range(16)]
+SLOW = "demo-clinic+slow=60"
+LINES = [f"Line {n} of what I have to say." for n in range(10)]
 
 
 @pytest.fixture
@@ -97,21 +97,19 @@ async def test_lines_that_are_no_protocol_do_not_end_the_server(folder: Path) ->
 
 async def _start(server: RawServer, config: Path | None) -> str:
     """A long conversation that is well under way when this returns."""
-    target = {"target": "counting", "script": SIXTEEN} if config else {"target": SLOW}
+    target = {"target": "counting", "script": LINES} if config else {"target": SLOW}
     run = await server.call("simulate_conversation", persona=REGULAR, seed=1, wait_s=0, **target)
 
     async def under_way() -> bool:
-        return bool((await server.call("get_run", run_id=run["run_id"]))["turns"] >= 4)
+        return bool((await server.call("get_run", run_id=run["run_id"]))["turns"] >= 3)
 
     await until(under_way)
     return str(run["run_id"])
 
 
-@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
-async def test_the_end_of_stdin_ends_the_server_at_once_and_well(folder: Path, busy: bool) -> None:
+async def test_the_end_of_stdin_ends_a_busy_server_at_once_and_well(folder: Path) -> None:
     async with raw_server(folder) as server:
-        if busy:
-            await _start(server, None)
+        await _start(server, None)
         assert server.process.stdin is not None
         server.process.stdin.close()
         assert await server.ended(5) == 0
@@ -121,7 +119,7 @@ async def test_the_end_of_stdin_ends_the_server_at_once_and_well(folder: Path, b
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_the_server_and_its_agents_within_three_seconds(folder: Path, tmp_path: Path, number: signal.Signals) -> None:
     project = tmp_path / "project"
-    config = settings_with_agents(project, pause_s=0.2)
+    config = settings_with_agents(project, pause_s=0.1)
     async with raw_server(folder, config=config) as server:
         run_id = await _start(server, config)
         server.process.send_signal(number)
@@ -136,7 +134,7 @@ async def test_a_signal_ends_the_server_and_its_agents_within_three_seconds(fold
         transcript = await transcript_of(client, run_id)
     assert run["status"] == "finished"
     assert stored_events(folder, run_id)[: len(kept)] == kept
-    assert [text for role, text in said(transcript) if role == "user"] == SIXTEEN
+    assert [text for role, text in said(transcript) if role == "user"] == LINES
 
 
 def is_alive(pid: int) -> bool:
@@ -149,20 +147,13 @@ def is_alive(pid: int) -> bool:
     return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals there")
-async def test_a_signal_ends_an_idle_server_within_three_seconds(folder: Path) -> None:
-    async with raw_server(folder) as server:
-        server.process.send_signal(signal.SIGINT)
-        assert await server.ended(3) == 130
-
-
 # ---- SIGKILL in the middle
 
 
-async def _killed(folder: Path, **arguments: Any) -> str:
-    """The run that a server was at when it was killed."""
+async def _killed(folder: Path, arguments: dict[str, Any]) -> str:
+    """The run that a server was in the middle of when it was killed."""
     async with raw_server(folder) as server:
-        run = await server.call("simulate_conversation", persona=REGULAR, target=SLOW, seed=1, wait_s=0, **arguments)
+        run = await server.call("simulate_conversation", **arguments, wait_s=0)
 
         async def in_the_middle() -> bool:
             return bool((await server.call("get_run", run_id=run["run_id"]))["turns"] >= 5)
@@ -173,40 +164,29 @@ async def _killed(folder: Path, **arguments: Any) -> str:
     return str(run["run_id"])
 
 
-async def test_a_conversation_whose_server_was_killed_goes_on_as_if_nothing_had_happened(folder: Path) -> None:
-    run_id = await _killed(folder)
+async def test_a_conversation_whose_server_was_killed_is_taken_up_by_the_next_as_if_nothing_had_happened(folder: Path) -> None:
+    asked = {"persona": REGULAR, "target": SLOW, "seed": 1, "idempotency_key": "once"}
+    run_id = await _killed(folder, asked)
     before = stored_events(folder, run_id)
     async with connected(folder) as client:
-        run = await call(client, "get_run", run_id=run_id, wait_s=45)
+
+        async def finished() -> bool:
+            return bool((await call(client, "search_transcripts", status="finished"))["total"])
+
+        await until(finished)  # without being asked to go on
+        run = await call(client, "get_run", run_id=run_id)
+        again = await call(client, "simulate_conversation", **asked)
+        total = (await call(client, "search_transcripts"))["total"]
         resumed = await transcript_of(client, run_id)
         whole = await call(client, "simulate_conversation", persona=REGULAR, target="demo-clinic", seed=1)
         undisturbed = await transcript_of(client, whole["run_id"])
     after = stored_events(folder, run_id)
-    assert run["status"] == "finished"
     assert len(before) < len(after)
     assert after[: len(before)] == before
     assert [seq for seq, _ in after] == list(range(len(after)))
     assert said(resumed) == said(undisturbed)
     assert (run["ending"], run["verdict"]["outcome"]) == (whole["ending"], whole["verdict"]["outcome"])
-
-
-async def test_a_new_server_takes_up_a_killed_conversation_without_being_asked(folder: Path) -> None:
-    run_id = await _killed(folder)
-    async with connected(folder) as client:
-
-        async def finished() -> bool:
-            page = await call(client, "search_transcripts", status="finished")
-            return [row["run_id"] for row in page["runs"]] == [run_id]
-
-        await until(finished)
-
-
-async def test_the_same_idempotency_key_after_a_kill_gives_the_same_run(folder: Path) -> None:
-    run_id = await _killed(folder, idempotency_key="once")
-    async with connected(folder) as client:
-        again = await call(client, "simulate_conversation", persona=REGULAR, target=SLOW, seed=1, idempotency_key="once")
-        total = (await call(client, "search_transcripts"))["total"]
-    assert (again["run_id"], again["status"], total) == (run_id, "finished", 1)
+    assert (again["run_id"], again["verdict"], total) == (run_id, run["verdict"], 1)
 
 
 # ---- two servers on one store
@@ -215,7 +195,7 @@ async def test_the_same_idempotency_key_after_a_kill_gives_the_same_run(folder: 
 async def test_two_servers_on_one_store_share_runs_and_make_each_only_once(folder: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     config = settings_with_agents(project)
-    asked = {"persona": REGULAR, "target": "counting", "script": SIXTEEN[:5], "idempotency_key": "both"}
+    asked = {"persona": REGULAR, "target": "counting", "script": LINES[:5], "idempotency_key": "both"}
     async with connected(folder, config=config) as one, connected(folder, config=config) as other:
         first, second = await asyncio.gather(*(call(c, "simulate_conversation", **asked) for c in (one, other)))
         mine = await call(one, "simulate_conversation", persona=REGULAR, target="demo-clinic", script=["Hello."])
@@ -230,9 +210,9 @@ async def test_two_servers_on_one_store_share_runs_and_make_each_only_once(folde
 
 
 async def test_a_run_is_stopped_from_another_server(folder: Path, tmp_path: Path) -> None:
-    config = settings_with_agents(tmp_path / "project", pause_s=0.5)
+    config = settings_with_agents(tmp_path / "project", pause_s=1)
     async with connected(folder, config=config) as one, connected(folder, config=config) as other:
-        run = await call(one, "simulate_conversation", persona=REGULAR, target="counting", script=SIXTEEN, wait_s=0)
+        run = await call(one, "simulate_conversation", persona=REGULAR, target="counting", script=LINES, wait_s=0)
 
         async def under_way() -> bool:
             return bool((await call(other, "get_run", run_id=run["run_id"]))["turns"])
@@ -241,7 +221,7 @@ async def test_a_run_is_stopped_from_another_server(folder: Path, tmp_path: Path
         stopped = await call(other, "cancel_run", run_id=run["run_id"])
         seen = await call(one, "get_run", run_id=run["run_id"])
     assert (stopped["status"], stopped["ending"]) == ("finished", "cancelled")
-    assert 0 < stopped["turns"] < 32
+    assert 0 < stopped["turns"] < 20
     assert seen["ending"] == "cancelled"
 
 
@@ -250,7 +230,7 @@ async def test_a_run_is_stopped_from_another_server(folder: Path, tmp_path: Path
 
 async def test_waiting_for_a_run_ends_when_it_should_and_the_run_goes_on(folder: Path) -> None:
     async with connected(folder) as client:
-        run = await call(client, "simulate_conversation", persona=REGULAR, target="demo-clinic+slow=400", seed=1, wait_s=0)
+        run = await call(client, "simulate_conversation", persona=REGULAR, target="demo-clinic+slow=300", seed=1, wait_s=0)
         began = time.monotonic()
         seen = await call(client, "get_run", run_id=run["run_id"], wait_s=0.5)
         took = time.monotonic() - began
@@ -268,7 +248,7 @@ async def test_progress_is_told_turn_by_turn_while_a_call_waits(folder: Path) ->
         heard.append((progress, total, message))
 
     async with connected(folder) as client:
-        arguments = {"persona": REGULAR, "target": SLOW, "seed": 1, "max_turns": 12}
+        arguments = {"persona": REGULAR, "target": "demo-clinic+slow=150", "seed": 1, "max_turns": 12}
         result = await client.call_tool("simulate_conversation", arguments, progress_callback=listen)
     assert result.structured_content is not None
     assert result.structured_content["status"] == "finished"

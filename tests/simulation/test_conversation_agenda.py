@@ -455,3 +455,18 @@ def test_rudeness_frustrates_twice_as_much() -> None:
     t = talk()
     then(t, acts=["rude", "asks_known"], asked=["name"])
     assert t.state.frustration == 2
+
+
+def test_questions_that_the_user_has_nothing_for_lead_back_to_the_point_and_then_cost_patience() -> None:
+    t = talk(patience=1)
+    heard = {"acts": ["asks_other"], "attempted": ["move"]}
+    then(t, **heard)
+    assert then(t, **heard).ask_again == ("move",)
+    assert t.state.course.fruitless == 0
+    then(t, **heard)
+    assert (t.state.course.vain, t.state.course.fruitless) == (("move",), 1)
+    assert then(t, **heard).move == "will_call_back"
+
+
+def test_an_agent_that_only_greets_is_told_again_what_it_is_about() -> None:
+    assert then(talk(), acts=["greets", "asks_other"]).ask_again == ("move",)

@@ -129,3 +129,14 @@ def test_an_answer_in_the_wrong_language_meets_nothing() -> None:
 def test_a_question_is_answered_with_a_no() -> None:
     heard = heard_in("Nein, es fällt keine Gebühr an.", language="de", statuses={"move": "asked", "fee": "asked"}, brought=("fee",))
     assert heard.met == ("fee",)
+
+
+def test_a_w_question_is_never_a_question_for_a_yes() -> None:
+    heard = heard_in("An welchem Tag passt es Ihnen?", language="de")
+    assert heard.asked == ("new_date",)
+    assert not heard.has(Act.ASKS_TO_CONFIRM)
+
+
+def test_a_day_that_all_times_share_is_no_option() -> None:
+    heard = heard_in("Am Dienstag sind bei Dr. Osei 9:00, 11:30 oder 14:30 Uhr frei. Welche Uhrzeit möchten Sie?", language="de")
+    assert heard.options == ("9:00", "11:30", "14:30 Uhr")

@@ -206,3 +206,10 @@ def test_a_refused_goal_may_be_met_later() -> None:
     assert heard_in("I have now moved your appointment.", statuses={"move": "refused"}, turns=(user_turn(ask_again=("move",)),)).met == (
         "move",
     )
+
+
+def test_the_questions_own_words_as_a_statement_answer_it() -> None:
+    question = SubGoal(id="fee", say="Will the clinic pay back deposits that I did not use?", kind="question")
+    goal = clinic_goal(side=(question,))
+    heard = heard_in("The clinic will pay back any deposits that you did not use.", goal=goal, statuses=BOTH, brought=("fee",))
+    assert heard.met == ("fee",)

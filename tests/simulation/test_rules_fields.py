@@ -88,6 +88,13 @@ def test_every_persona_field_is_accounted_for() -> None:
     assert set(PERSONA_CHANGES) | AGENDA["Persona"] | BOOKKEEPING == set(Persona.model_fields)
 
 
+def test_the_name_is_in_the_words_and_so_is_the_company() -> None:
+    said = words_of(PERSONA, make_goal())
+    assert any("Ines" in m for m in said)
+    assert any("Museum am Fluss" in m for m in said)
+    assert any("Bruno" in m for m in words_of(PERSONA.replace(name="Bruno Falk"), make_goal()))
+
+
 @pytest.mark.parametrize("field", [f for f in PERSONA_CHANGES if f != "frustration_threshold"])
 def test_a_persona_field_changes_the_words(field: str) -> None:
     assert changes_words(PERSONA.replace(**{field: PERSONA_CHANGES[field]}), make_goal())

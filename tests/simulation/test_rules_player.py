@@ -275,6 +275,26 @@ def test_a_complication_is_told_as_its_author_wrote_it() -> None:
     assert all("so we are five people now" in m for m in says(Direction(complication="grandma")))
 
 
+def test_a_fact_named_in_an_authored_line_is_said_with_its_current_value() -> None:
+    goal = make_goal(steps=(SWAP.replace(say="Can I come after {visit_day} with {ticket_code}?", again=()),))
+    for message in says(opening(), goal=goal) + says(Direction(ask_again=("swap",)), goal=goal):
+        assert "{" not in message
+        assert "Thursday" in message
+
+
+def test_a_secret_named_in_an_authored_line_is_not_said() -> None:
+    goal = make_goal(steps=(SWAP.replace(say="My PIN is {member_pin}, can I swap my tickets?", again=()),))
+    for message in says(opening(), goal=goal) + says(Direction(ask_again=("swap",)), goal=goal):
+        assert "{" not in message
+        assert "kestrel" not in message
+
+
+def test_one_seed_does_not_make_two_people_talk_alike() -> None:
+    ines, otto = make_persona(), make_persona(name="Otto Brandt")
+    pairs = [(word(make_brief(opening(), persona=p, seed=s)).message for p in (ines, otto)) for s in SEEDS]
+    assert sum(a == b for a, b in pairs) < 6
+
+
 # ---------------------------------------------------------------- mood
 
 

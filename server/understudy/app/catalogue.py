@@ -67,14 +67,14 @@ async def find_persona(app: App, id: str, version: int | None = None) -> Persona
         return own
     if own is not None or await store.document("persona", id) is not None:
         raise NotFound("version of persona", f"{id}@{version}", hint="get_persona without `version` reads the newest")
-    raise NotFound("persona", id, await personas(app), hint="list_personas shows them all")
+    raise NotFound("persona", id, await personas(app), hint=_and_unloaded(app, "list_personas shows them all"))
 
 
 async def find_goal(app: App, id: str) -> Goal:
     """The newest version of a goal. Raises NotFound."""
     known = await goals(app)
     if id not in known:
-        raise NotFound("goal", id, known, hint="list_goals shows them all")
+        raise NotFound("goal", id, known, hint=_and_unloaded(app, "list_goals shows them all"))
     return known[id]
 
 
@@ -82,7 +82,7 @@ async def find_rubric(app: App, id: str) -> Rubric:
     """The newest version of a rubric. Raises NotFound."""
     known = await rubrics(app)
     if id not in known:
-        raise NotFound("rubric", id, known)
+        raise NotFound("rubric", id, known, hint=_and_unloaded(app))
     return known[id]
 
 
@@ -90,5 +90,14 @@ async def find_topic(app: App, id: str) -> Topic:
     """A topic. Raises NotFound."""
     known = await topics(app)
     if id not in known:
-        raise NotFound("topic", id, known)
+        raise NotFound("topic", id, known, hint=_and_unloaded(app))
     return known[id]
+
+
+def _and_unloaded(app: App, hint: str = "") -> str:
+    """The hint, and what did not load of the user's files: what is looked for may be in there."""
+    problems = [str(problem) for problem in app.library.problems]
+    if not problems:
+        return hint
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{hint + '. ' if hint else ''}Some of your files did not load: {problems[0]}{more}"

@@ -79,7 +79,8 @@ def _matches(goal: Goal, text: str | None, field: str | None) -> bool:
 async def create_goal(app: App, spec: JsonObject, *, expected: JsonObject | None = None, based_on: str | None = None) -> GoalRow:
     """A new goal, from a full specification or from another goal with changes, or a new version of one that was created before.
 
-    `expected` changes single fields of what the other goal expects, or of the defaults. Raises BadInput, NotFound, and Conflict for a library goal's id.
+    `expected` changes single fields of what the other goal expects, or of the defaults. Raises BadInput, NotFound, and Conflict for
+    a library goal's id.
     """
     whole: JsonObject = (await find_goal(app, based_on)).model_dump(mode="json", by_alias=True) if based_on is not None else {}
     if expected:

@@ -81,6 +81,9 @@ def _matches(persona: Persona, text: str | None, tag: str | None, emotion: str |
             persona.segment,
             persona.profile,
             persona.intents.primary,
+            persona.company,
+            persona.emotion,
+            persona.goal or "",
             *persona.tags,
             *persona.traits,
         )

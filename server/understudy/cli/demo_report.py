@@ -38,7 +38,7 @@ class Shown:
         verdict = run["verdict"]
         failing = [f for f in verdict["findings"] if f["outcome"] in ("fail", "error")]
         wanted = next((f for f in failing if f["criterion"] == showing.criterion), failing[0] if failing else None)
-        evidence = wanted["evidence"] if wanted else []
+        evidence: list[dict[str, Any]] = wanted["evidence"] if wanted else []
         return cls(
             showing=showing,
             run_id=run["run_id"],

@@ -33,6 +33,7 @@ HERE = "here"
 @click.option("--goal", help="Goal id. Default: the persona's own.")
 @click.option("--target", help="A target of understudy.yaml, or demo-clinic, demo-bank, demo-clinic+loops ...")
 @click.option("--url", help="An OpenAI-compatible endpoint instead of a configured target.")
+@click.option("--model", help="Model to name to the endpoint at --url.  [default: default]")
 @click.option("--command", help="A command (JSON lines on stdin and stdout) instead of a configured target.")
 @click.option("--python", "callable_", metavar="MODULE:FUNCTION", help="A Python callable instead of a configured target.")
 @click.option("--seed", type=int, help="Same seed, same user.")
@@ -49,6 +50,7 @@ def simulate(
     goal: str | None,
     target: str | None,
     url: str | None,
+    model: str | None,
     command: str | None,
     callable_: str | None,
     seed: int | None,
@@ -60,7 +62,7 @@ def simulate(
     as_json: bool,
 ) -> int:
     """Have PERSONA pursue a goal with the agent, turn by turn, and judge the conversation."""
-    adhoc = _target(url, command, callable_)
+    adhoc = _target(url, model, command, callable_)
     if adhoc is not None and target is not None:
         raise click.UsageError("Give either --target or one of --url, --command and --python.")
     lines = _lines(script) if script else None
@@ -101,6 +103,8 @@ async def _finished(app: App, run_id: str) -> RunView:
     """The run once it is finished. Raises NotAllowed for one that only the command that started it can go on with."""
     record = await record_of(app, run_id)
     ours = app.knows_target(record.scenario.target)
+    if ours and record.status != "finished":
+        await (await app.engine()).submit(run_id)  # it was asked for by name: no need to wait whether its owner comes back
     while (view := await get_run(app, run_id, wait_s=3600 if ours else ELSEWHERE_S)).status != "finished":
         record = await record_of(app, run_id)
         if not ours and record.owner is None:
@@ -133,13 +137,15 @@ def _words(command: str) -> tuple[str, ...]:
     return words
 
 
-def _target(url: str | None, command: str | None, callable_: str | None) -> TargetSettings | None:
+def _target(url: str | None, model: str | None, command: str | None, callable_: str | None) -> TargetSettings | None:
     given = [name for name, value in (("--url", url), ("--command", command), ("--python", callable_)) if value is not None]
     if len(given) > 1:
         raise click.UsageError(f"Give only one of {' and '.join(given)}.")
+    if model is not None and url is None:
+        raise click.UsageError("--model goes with --url. A configured target names its model in understudy.yaml.")
     try:
         if url is not None:
-            return OpenAITarget(url=url)
+            return OpenAITarget(url=url, model=model or "default")
         if command is not None:
             return CommandTarget(command=_words(command))
         return PythonTarget(callable=callable_, cwd=".") if callable_ is not None else None

@@ -272,15 +272,15 @@ PHRASES: Phrases = {
     },
     "go_ahead": {
         "en": (
-            "Gladly. What is it about?",
-            "Yes, please tell me what you need.",
-            "Of course: which question do you have?",
+            "Gladly. How can I help?",
+            "Yes, what can I do for you?",
+            "Of course. What would you like me to do?",
             "It can be about a card, a limit or a fee: what shall we look at?",
         ),
         "es": (
-            "Con gusto. ¿De qué se trata?",
-            "Sí, dígame qué necesita, por favor.",
-            "Claro: ¿qué pregunta tiene?",
+            "Con gusto. ¿En qué puedo ayudarle?",
+            "Sí, ¿cómo puedo ayudarle?",
+            "Claro. ¿En qué le puedo ayudar?",
             "Puede ser una tarjeta, un límite o una comisión: ¿qué le interesa?",
         ),
     },

@@ -9,6 +9,7 @@ from understudy.demo.agent import Case, Understood, part_of
 from understudy.demo.clinic_words import DOCTORS, PHRASES, PURPOSES, QUESTIONS, TROUBLES, VOCABULARY, WISHES
 from understudy.demo.frame import Frame, Words
 from understudy.demo.names import person_name
+from understudy.demo.nlu import clauses
 from understudy.demo.slots import birth_date, chosen_time, day_name, says_any, weekday
 from understudy.demo.speech import Speech
 from understudy.domain.value import JsonObject
@@ -21,6 +22,7 @@ _OPEN_AT = (*_TIMES, "16:00")
 _FIRST_FREE = 1
 _APPOINTMENT_TASKS = ("book", "move", "cancel")
 _FRIDAY = 4
+_COMPLAINS = re.compile(r"\b(?:i have|i've (?:got|had)|have got|pain\w*|hurts?|aches?|trouble|problem|because of|schmerz\w*|habe|wegen)\b")
 _CLOCK = re.compile(r"\d{1,2}\s?[:.]\s?\d\d|\d\s?[ap]\.?m\b")
 
 
@@ -57,11 +59,9 @@ class ClinicDesk(Frame):
             "name": person_name(text, expected="name" in case.asked),
             "date_of_birth": birth_date(text),
             "doctor": next((surname for surname in DOCTORS if surname in mended), None),
-            "trouble": next((surname for surname, rule in TROUBLES.items() if rule.search(mended)), None),
+            "trouble": self._trouble(mended, asked="trouble" in case.asked),
         }
-        if case.knows("trouble"):
-            found["trouble"] = None  # "the cat is on my knee" is no second complaint
-        elif "trouble" in case.asked and found["trouble"] is None and not found["date_of_birth"]:
+        if "trouble" in case.asked and found["trouble"] is None and not found["date_of_birth"]:
             found["trouble"] = "amari"
         without_birth = mended.replace(str(found["date_of_birth"]).casefold(), " ")
         day = weekday(without_birth)
@@ -69,6 +69,14 @@ class ClinicDesk(Frame):
         if "time" in case.asked or _CLOCK.search(without_birth):
             found["time"] = chosen_time(without_birth, _TIMES if "time" in case.asked else _OPEN_AT)
         return {key: value for key, value in found.items() if value is not None}
+
+    def _trouble(self, mended: str, *, asked: bool) -> str | None:
+        """The doctor for the complaint. Unasked it takes words of complaint: a cat that sits on a knee is none."""
+        for clause in clauses(mended):
+            for surname, rule in TROUBLES.items():
+                if rule.search(clause) and (asked or _COMPLAINS.search(clause)):
+                    return surname
+        return None
 
     def take_in(self, case: Case, understood: Understood) -> Case:
         """Note facts and tasks; a new day or time for a settled appointment is a task of its own."""

@@ -269,15 +269,15 @@ PHRASES: Phrases = {
     },
     "go_ahead": {
         "en": (
-            "Gladly. What is it about?",
-            "Yes, please tell me what you need.",
-            "Of course: which question do you have?",
+            "Gladly. How can I help?",
+            "Yes, what can I do for you?",
+            "Of course. What would you like me to do?",
             "It can be about an appointment, a bill or the clinic itself: what shall we look at?",
         ),
         "de": (
-            "Gern. Worum geht es denn?",
-            "Ja, sagen Sie mir bitte, was Sie brauchen.",
-            "Natürlich: Welche Frage haben Sie?",
+            "Gern. Wie kann ich Ihnen helfen?",
+            "Ja, was kann ich für Sie tun?",
+            "Natürlich. Womit kann ich helfen?",
             "Es kann um einen Termin gehen, um eine Rechnung oder um die Praxis: Was darf es sein?",
         ),
     },

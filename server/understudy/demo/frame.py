@@ -20,7 +20,7 @@ from understudy.demo.nlu import (
     says_thanks,
     topics,
 )
-from understudy.demo.slots import does_not_say, says_any
+from understudy.demo.slots import does_not_say, says_yes
 from understudy.demo.speech import Phrases, Speech
 
 __all__ = ["Frame", "Words", "joined"]
@@ -105,7 +105,7 @@ class Frame:
             changed_mind=turns_about(rest, self.words.wishes),
             shouting=is_shouting(text),
             unsure=does_not_say(mended),
-            agrees=says_any(mended),
+            agrees=says_yes(mended),
             says_goodbye=says_goodbye(mended),
             says_thanks=says_thanks(mended),
             upset=matches(_UPSET, mended),

@@ -19,10 +19,11 @@ _TAKES_BACK = pattern(
     |no,?_espere|no,?_perdón|mejor_lo_primero|mantengamos_lo_primero|olvid[ea]_eso|olv[ií]delo|eso_no|espera,?_no|al_principio)\b"""
 )
 _SHIFT = pattern(
-    r"""\b(?:actually|instead|rather|i_mean|hmm+|wait|hang_on|hold_on|sorry|no|nah|nope|or_maybe|although|on_reflection|perhaps
-    |eigentlich|ich_meine|moment|lieber|sondern|nein|nee?|obwohl|beziehungsweise|wobei|das_heißt
+    r"""\b(?:actually|instead|rather|i_mean|hmm+|wait|hang_on|hold_on|no|nah|nope|or_maybe|although|on_reflection|perhaps
+    |eigentlich|ich_meine|lieber|sondern|nein|nee?|obwohl|beziehungsweise|wobei|das_heißt
     |en_realidad|quiero_decir|digo|espere|mejor|aunque|más_bien)\b"""
 )
+_NO = frozenset({"no", "nah", "nope", "nein", "ne", "nee"})
 _NEGATED = re.compile(r"\b(?:not|don't|do not|didn't|never|without|nicht|kein|keine|keinen|sin)\s+(?:\w+\s+){0,3}$")
 _ALSO = re.compile(r"^.{0,30}\b(?:also|too|as well|another thing|auch|außerdem|noch|también|además)\b")
 
@@ -30,13 +31,14 @@ _ALSO = re.compile(r"^.{0,30}\b(?:also|too|as well|another thing|auch|außerdem|
 @dataclass(frozen=True)
 class _Mark:
     at: int
-    kind: Literal["wish", "take_back", "shift"]
+    kind: Literal["wish", "take_back", "shift", "no"]
     wish: str = ""
 
 
 def _marks(mended: str, wishes: Mapping[str, Pattern]) -> list[_Mark]:
     marks = [_Mark(m.start(), "take_back") for m in _TAKES_BACK.finditer(mended)]
-    marks += [_Mark(m.start(), "shift") for m in _SHIFT.finditer(mended) if not _ALSO.search(mended[m.end() :])]
+    shifts = [m for m in _SHIFT.finditer(mended) if not _ALSO.search(mended[m.end() :])]
+    marks += [_Mark(m.start(), "no" if m.group() in _NO else "shift") for m in shifts]
     for wish, rule in wishes.items():
         marks += [_Mark(hit.start(), "wish", wish) for hit in rule.finditer(mended) if not _NEGATED.search(mended[: hit.start()])]
     return sorted(marks, key=lambda mark: mark.at)
@@ -50,18 +52,19 @@ def standing_wishes(mended: str, wishes: Mapping[str, Pattern], *, alone: bool =
     """
     standing: list[str] = []
     taken: str | None = None
-    shifting = False
+    shifting = refused = False
     for mark in _marks(mended, wishes):
         if mark.kind == "take_back":
             taken = standing.pop() if standing else taken
-        elif mark.kind == "shift":
+        elif mark.kind != "wish":
             shifting = bool(standing)
+            refused = mark.kind == "no"
         else:
             if shifting and standing and standing[-1] != mark.wish:
                 standing.pop()
             shifting = False
             standing = [wish for wish in standing if wish != mark.wish] + [mark.wish]
-    if shifting and not alone and standing:
+    if shifting and refused and not alone and standing:
         standing.pop()  # "cancel it - nope, is there parking?"
     return tuple(standing) if standing else ((taken,) if taken and alone else ())
 
@@ -74,4 +77,4 @@ def turns_about(mended: str, wishes: Mapping[str, Pattern]) -> bool:
         return False
     after = marks[first + 1 :]
     named = {mark.wish for mark in marks if mark.kind == "wish"}
-    return any(mark.kind == "take_back" for mark in after) or (len(named) > 1 and any(mark.kind == "shift" for mark in after))
+    return any(mark.kind == "take_back" for mark in after) or (len(named) > 1 and any(mark.kind in ("shift", "no") for mark in after))

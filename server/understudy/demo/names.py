@@ -17,7 +17,7 @@ _INTRODUCES = re.compile(
 # These introduce a name only when capitals follow: `I'm Lily Tran`, but not `I'm writing from work`.
 _MAY_INTRODUCE = re.compile(r"(?:\bthis is|\bi'm|\bi am|\bim|\bich bin|\bsoy)\s+", re.IGNORECASE)
 _INTRODUCES_HOLDER = re.compile(
-    r"(?:\b(?:her|his|their|the) (?:full )?name (?:is|will be)|\b(?:she|he)(?:'s| is)(?: called)?"
+    r"(?:\b(?:her|his|their) (?:full )?name (?:is|will be)|\b(?:she|he)(?:'s| is)(?: called)?"
     r"|\bfor|\bcalled|\bholder:|\bholder is|\bse llama|\bpara)\s+",
     re.IGNORECASE,
 )

@@ -38,7 +38,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 # Words that are one slip away from a key word and mean what they say.
 _RIGHT_AS_THEY_ARE = word_set(
     """looked cooking hooked backing looking free care card cards cart fee fees bull ball bell pill will bills past most cost
-    coast host post passed parting part parts person persons weak week weeks weed need needs heart hear here hurt sister
+    coast host post passed parting part parts person persons weak week weeks weed need needs heart heard hear here hurt sister
     holders hold told old lost last list cast block clock black lock move love more moved proved human woman hour hours day
     days may many money monday sunday today someday then than when where there three tree ever even seven never forth fort
     worth north cash case cause clause close closed chose those"""

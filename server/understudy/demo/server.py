@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, cast
 from pydantic import Field, ValidationError
 
 from understudy.demo.agent import AgentAnswer, DemoAgent, Message
-from understudy.demo.catalogue import demo_agent, model_names
-from understudy.domain.errors import CallerError
+from understudy.demo.catalogue import AGENTS, demo_agent, model_names
+from understudy.domain.errors import CallerError, nearest
 from understudy.domain.value import Json, JsonObject, Value
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ class _Agents:
         self.default = default
         self._made: dict[str, DemoAgent] = {}
 
+    def name_for(self, asked: str) -> str:
+        """The model to use. Clients that name somebody else's model (`gpt-4o`) get the default; a slip in one of our names is an error."""
+        head = asked.split("+")[0]
+        return asked if head in AGENTS or nearest(head, AGENTS) else self.default
+
     def get(self, model: str) -> DemoAgent:
         if model not in self._made:
             self._made[model] = demo_agent(model)
@@ -48,7 +53,7 @@ class _Agents:
 
 
 def make_app(default_model: str = "clinic") -> web.Application:
-    """The web application; a request without a model, or with `default`, gets `default_model`. Raises as `demo_agent` does."""
+    """The web application; a request that names no model of ours gets `default_model`. Raises as `demo_agent` does."""
     from aiohttp import web
 
     agents = _Agents(default_model)
@@ -57,7 +62,7 @@ def make_app(default_model: str = "clinic") -> web.Application:
     async def chat(request: web.Request) -> web.StreamResponse:
         try:
             body = _Body.model_validate(_without_nulls(await request.json()))
-            model = agents.default if body.model in {"", "default"} else body.model
+            model = agents.name_for(body.model)
             agent = agents.get(model)
         except (ValidationError, json.JSONDecodeError, CallerError) as error:
             return web.json_response(_error(str(error), "invalid_request_error"), status=400)
@@ -132,8 +137,8 @@ async def _stream(request: web.Request, model: str, answer: AgentAnswer) -> web.
 
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
     await response.prepare(request)
-    for word in answer.text.split(" "):
-        delta: JsonObject = {"content": f"{word} "} if word is not answer.text.split(" ")[-1] else {"content": word}
+    for i, word in enumerate(answer.text.split(" ")):
+        delta: JsonObject = {"content": f" {word}" if i else word}
         await response.write(_event({**_frame(model, "chat.completion.chunk", None), "choices": [{"index": 0, "delta": delta}]}))
     last: JsonObject = {"index": 0, "delta": {"tool_calls": _tool_calls(answer)} if answer.tool_calls else {}, "finish_reason": "stop"}
     await response.write(_event({**_frame(model, "chat.completion.chunk", answer), "choices": [last]}))

@@ -28,7 +28,7 @@ def _show(fault: str, agent: str, persona: str, goal: str, criterion: str, *, pa
 FAULT_SHOWCASE: tuple[Showing, ...] = (
     _show("freezes_on_changed_mind", "clinic", "three-minds", "clinic-reschedule", "completed"),
     _show("loses_detail_after_change", "clinic", "lunch-break-regular", "clinic-reschedule", "completed"),
-    _show("loops", "bank", "impatient-manager", "bank-card-declined", "completed"),
+    _show("loops", "bank", "impatient-manager", "bank-card-declined", "not-repeating"),
     _show("claims_without_doing", "clinic", "few-words-sam", "clinic-reschedule", "claims-held"),
     _show("refuses_human", "bank", "wary-ruth", "bank-human", "escalation"),
     _show("hands_off_needlessly", "clinic", "rambling-edith", "clinic-cancel", "escalation"),

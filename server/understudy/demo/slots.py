@@ -15,6 +15,7 @@ __all__ = [
     "does_not_say",
     "last_four",
     "says_any",
+    "says_yes",
     "weekday",
 ]
 
@@ -92,10 +93,13 @@ def chosen_time(text: str, offered: Sequence[str]) -> str | None:
 
 
 _ANY = re.compile(
-    r"\b(?:any(?: of them| time| day)?|either|whenever|whatever|whichever|no preference|don't (?:mind|care)"
-    r"|doesn't matter|does not matter|you choose|up to you"
-    r"|fine|okay|ok|yes|yep|aye|sure|good|great|works|suits|soon(?:est)?|as soon as|egal|passt|ja|gern|gerne"
-    r"|irgendein\w*|cualquiera|igual|sí|vale)\b"
+    r"\b(?:any(?: of them| time| day)?|either|whenever|whatever|whichever|no preference|don't (?:mind|care)|doesn't matter|does not matter"
+    r"|you choose|up to you|soon(?:est)?|as soon as|egal|irgendein\w*|cualquiera|da igual|me es igual)\b"
+)
+_YES = re.compile(
+    r"\b(?:yes|yep|yeah|yup|ye|aye|sure|ok|okay|alright|fine|good|great|please do|go ahead|go for it|by all means"
+    r"|certainly|indeed|of course|correct|bet"
+    r"|sounds good|ja|gern|gerne|passt|einverstanden|bitte|gewiss|sí|si|vale|claro|de acuerdo|por favor|adelante)\b"
 )
 _DOES_NOT_SAY = re.compile(
     r"don't (?:know|have|remember)|do not (?:know|have)|no idea|not sure|haven't got|rather not|won't (?:say|tell"
@@ -106,8 +110,13 @@ _DOES_NOT_SAY = re.compile(
 
 
 def says_any(text: str) -> bool:
-    """Whether the text agrees, or leaves the choice to us."""
+    """Whether the text leaves the choice to us."""
     return _ANY.search(text.casefold()) is not None
+
+
+def says_yes(text: str) -> bool:
+    """Whether the text agrees."""
+    return _YES.search(text.casefold()) is not None
 
 
 def does_not_say(text: str) -> bool:

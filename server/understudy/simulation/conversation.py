@@ -41,7 +41,7 @@ from understudy.domain.scenario import Scenario
 from understudy.domain.value import Value
 from understudy.simulation import agenda, complications, frustration, guard, triggers
 from understudy.simulation import ledger as book
-from understudy.simulation.course import Course, is_setback, moved_forward, passed_over
+from understudy.simulation.course import Course, asks_off_the_sheet, is_setback, moved_forward, passed_over
 from understudy.simulation.loops import circling
 from understudy.simulation.situation import Situation
 from understudy.simulation.spoken import facts_said, goals_raised
@@ -260,7 +260,8 @@ def _take_in(state: Conversation, reply: Reply, heard: Heard, at: float, *, open
     index = len(state.turns)
     subgoals = _subgoals(state)
     after = book.hear_reply(state.ledger, heard, subgoals, index)
-    vain = () if opening else passed_over(state.course.raised, heard, after)
+    off_the_sheet = state.course.off_the_sheet + 1 if asks_off_the_sheet(heard) else 0
+    vain = passed_over(state.course.raised, heard, after, off_the_sheet)
     progress = moved_forward(state.ledger, after)
     after = book.count_in_vain(after, vain)
     nothing = bool(vain) and not progress
@@ -271,7 +272,7 @@ def _take_in(state: Conversation, reply: Reply, heard: Heard, at: float, *, open
     unsettled = complications.still_unsettled(
         state.course.unsettled, heard, reply.text, after, subgoals, takes_no=state.scenario.goal.settles_for == "refusal"
     )
-    course = state.course.evolve(vain=vain, unsettled=unsettled, raised=())
+    course = state.course.evolve(vain=vain, unsettled=unsettled, raised=(), off_the_sheet=off_the_sheet)
     if not opening:
         course = course.evolve(fruitless=_fruitless(course.fruitless, heard, nothing, progress))
     return state.evolve(turns=(*state.turns, turn), ledger=after, course=course, frustration=mood, at=at)
@@ -335,11 +336,9 @@ def _direct(state: Conversation, heard: Heard, text: str) -> Conversation:
     goal = _player_goal(state)
     subgoals = _subgoals(state)
     number = state.number
-    trigger = None
-    if number > 1:
-        trigger = triggers.fired(
-            heard, text, persona=scenario.persona, goal=goal, ledger=state.ledger, subgoals=subgoals, raised=_last_raised(state)
-        )
+    trigger = triggers.fired(
+        heard, text, persona=scenario.persona, goal=goal, ledger=state.ledger, subgoals=subgoals, raised=_last_raised(state)
+    )
     plan = agenda.plan(
         Situation(
             persona=scenario.persona,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from understudy.domain.conversation import Act, Heard, Ledger
 from understudy.domain.value import Slug, Value
 
-__all__ = ["PUTS_A_QUESTION", "SETBACKS", "Course", "is_setback", "moved_forward", "passed_over"]
+__all__ = ["PUTS_A_QUESTION", "SETBACKS", "Course", "asks_off_the_sheet", "is_setback", "moved_forward", "passed_over"]
 
 PUTS_A_QUESTION = (Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_OTHER, Act.ASKS_TO_CONFIRM, Act.OFFERS_OPTIONS)
 """Acts after which it is the user's turn to answer."""
@@ -29,6 +29,10 @@ SETBACKS = frozenset(
 )
 
 
+_BEARS_WITH = 2
+"""Questions off the sheet, in a row, that still count as leading somewhere."""
+
+
 class Course(Value):
     """Counts and memories of one conversation."""
 
@@ -40,6 +44,8 @@ class Course(Value):
     """Those of them for which the last reply had nothing useful."""
     unsettled: tuple[Slug, ...] = ()
     """Facts that the user changed or corrected and the agent has not taken up yet."""
+    off_the_sheet: int = 0
+    """Replies in a row that asked for nothing that the user knows of and brought nothing else."""
     human_asked: int = 0
     """How often the user asked for a human."""
     pushed_back: tuple[Slug, ...] = ()
@@ -70,8 +76,20 @@ def is_setback(heard: Heard) -> bool:
     return bool(heard.mistaken or heard.taken_back) or any(act in SETBACKS for act in heard.acts)
 
 
-def passed_over(raised: tuple[str, ...], heard: Heard, ledger: Ledger) -> tuple[str, ...]:
-    """Those of `raised` for which the reply had nothing useful: no word on them, and no question that leads on."""
+def asks_off_the_sheet(heard: Heard) -> bool:
+    """Whether all that the reply does is to put a question that the user has nothing for."""
+    answerable = heard.has(Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.OFFERS_OPTIONS)
+    return heard.has(Act.ASKS_OTHER) and not answerable and not heard.met
+
+
+def passed_over(raised: tuple[str, ...], heard: Heard, ledger: Ledger, off_the_sheet: int = 0) -> tuple[str, ...]:
+    """Those of `raised` for which the reply had nothing useful: no word on them, and no question that leads on.
+
+    `off_the_sheet`: how many replies in a row, this one included, only asked for what the user has nothing for. The third
+    leads nowhere, and to ask is then no attempt any more.
+    """
+    if off_the_sheet > _BEARS_WITH:
+        return tuple(id for id in raised if id not in heard.refused)
     asks_anew = any((fact := ledger.fact(name)) is not None and fact.said_at is None for name in heard.asked)
     stuck = heard.has(Act.ASKS_AGAIN, Act.REPEATS_ITSELF, Act.CHANGES_SUBJECT) and not asks_anew
     leads_on = heard.has(*PUTS_A_QUESTION) and not stuck

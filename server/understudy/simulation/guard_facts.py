@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from understudy.domain.conversation import Brief
 
@@ -59,10 +60,29 @@ def invented(message: str, brief: Brief) -> str | None:
     """The first e-mail address, date, amount or id in `message` that nobody gave the user, or None."""
     if not _HINT.search(message):
         return None
-    source = "\n".join(_known(brief))
-    low = source.casefold()
+    source = _Source(brief)
     german = brief.persona.language.startswith("de")
-    return _address(message, low) or _date(message, source, german=german) or _amount(message, source) or _identifier(message, low)
+    return _address(message, source) or _date(message, source, german=german) or _amount(message, source) or _identifier(message, source)
+
+
+class _Source:
+    """What the user knows or has read, put together when a message has something to look up."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._brief = brief
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(_known(self._brief))
+
+    @cached_property
+    def low(self) -> str:
+        return self.text.casefold()
+
+    @cached_property
+    def compact(self) -> str:
+        """Letters and digits only, so that a number is found however it is grouped."""
+        return _KEEPS.sub("", self.low)
 
 
 def _known(brief: Brief) -> Iterator[str]:
@@ -85,18 +105,20 @@ def _known(brief: Brief) -> Iterator[str]:
     yield from (turn.text for turn in brief.turns)
 
 
-def _address(message: str, low: str) -> str | None:
-    return next((m for m in _EMAIL.findall(message) if m.casefold().rstrip(".") not in low), None)
+def _address(message: str, source: _Source) -> str | None:
+    if "@" not in message:
+        return None
+    return next((m for m in _EMAIL.findall(message) if m.casefold().rstrip(".") not in source.low), None)
 
 
 # ---------------------------------------------------------------- dates
 
 
-def _date(message: str, source: str, *, german: bool) -> str | None:
+def _date(message: str, source: _Source, *, german: bool) -> str | None:
     found = list(_dates(message, german=german))
     if not found:
         return None
-    known = {day for _, days in _dates(source, german=True) for day in days}
+    known = {day for _, days in _dates(source.text, german=True) for day in days}
     return next((quote for quote, days in found if not days & known), None)
 
 
@@ -124,11 +146,11 @@ def _either_way(a: str, b: str) -> set[tuple[int, int]]:
 # ---------------------------------------------------------------- amounts
 
 
-def _amount(message: str, source: str) -> str | None:
+def _amount(message: str, source: _Source) -> str | None:
     known: set[float] | None = None
     for m in _AMOUNT.finditer(message):
         if known is None:
-            known = {v for n in re.findall(_NUMBER, source) if (v := _value(n)) is not None}
+            known = {v for n in re.findall(_NUMBER, source.text) if (v := _value(n)) is not None}
         value = _value(m.group(1) or m.group(2))
         if value is not None and value not in known:
             return m.group().strip()
@@ -149,19 +171,14 @@ def _value(number: str) -> float | None:
 # ---------------------------------------------------------------- ids and numbers
 
 
-def _identifier(message: str, low: str) -> str | None:
+def _identifier(message: str, source: _Source) -> str | None:
+    if not any(_looks_like_an_id(m.group()) for m in _ID.finditer(message)):
+        return None
     rest = message
     for pattern in (_WEB, _EMAIL, _AMOUNT, _DAY_MONTH, _MONTH_DAY, _ISO, _NUMERIC):
         rest = pattern.sub(" ", rest)
-    compact = ""
-    for m in _ID.finditer(rest):
-        token = m.group()
-        if not _looks_like_an_id(token):
-            continue
-        compact = compact or _KEEPS.sub("", low)
-        if _KEEPS.sub("", token.casefold()) not in compact:
-            return token
-    return None
+    tokens = (m.group() for m in _ID.finditer(rest))
+    return next((t for t in tokens if _looks_like_an_id(t) and _KEEPS.sub("", t.casefold()) not in source.compact), None)
 
 
 def _looks_like_an_id(token: str) -> bool:

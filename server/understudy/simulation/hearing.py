@@ -160,7 +160,7 @@ def _kind_of_question(s: Sentence, wants_human: bool) -> Act | None:
 def _asks_for_yes(s: Sentence) -> bool:
     low = s.low.rstrip(" ?!.\"')")
     tag = s.question and any(s.patterns["tag_questions"].fullmatch(low[m.end() :].strip()) for m in re.finditer(r"[,;:.-] ", low))
-    return tag or s.has("confirm_questions")
+    return tag or (s.has("confirm_questions") and s.patterns["wh_questions"].match(s.low) is None)
 
 
 def _other_question(ear: _Ear, s: Sentence, aims: list[Aim], *, told: bool) -> None:

@@ -33,6 +33,7 @@ _LISTS = WordLists(
 (?:ist|sind|haben|hat|kann|können|könnten|könnte|darf|dürfen|dürfte|soll|sollen|sollte|möchten|wollen|würden|wäre|wären|wird|werden|passt|stimmt|geht|gibt|brauchen|benötigen|gilt|hätten|kennen|wissen|sehen) (?:sie|ich|wir|es|das|ihnen|ihre?|der|die|dies|dieser|damit|alles|ihr|du)\b
 sonst noch|noch etwas|darf es|kann ich
 """,
+    wh_questions=r"(?:und |also |gut,? |okay,? )?(?:(?:an|in|um|für|auf|zu|bei|unter|mit|von|seit|bis|ab|ab) )?(?:was|wann|wo(?:hin|her|mit|für|rum|bei|ran|rauf|nach)?|welche[rsnm]?|wer|wem|wen|wessen|wie(?! (?:wäre|klingt|hört))|warum|wieso|weshalb)",
     tail_questions=r"""
 (?:ist|sind|haben|kann|können|könnten|darf|dürfen|soll|sollen|möchten|wollen|würden|wäre|passt|stimmt|geht|gibt|brauchen|benötigen) (?:sie|ich|wir|es|das|ihnen|sonst|noch)|was|wann|wo|welche[rsnm]?|wie|wer|sonst noch|noch etwas
 """,
@@ -179,7 +180,7 @@ lassen sie mich sie (?:jetzt |kurz )?(?:mit |an )[^,;.!?]{1,60}(?:verbinden|weit
 <START>(?:soll|sollen|darf|dürfen|kann|könnte|können) (?:ich|wir)(?! (?:bitte )?(?:noch )?(?:um )?(?:ihre?n?\b|erfahren|fragen|wissen|helfen|ihnen (?:sonst|helfen|weiter|behilflich|noch|anders)|sie (?:fragen|um)|sonst|noch))
 <START>(?:möchten|wollen|wünschen|würden) sie,? (?:dass (?:ich|wir)|(?:das |den |die |es |ihn |diesen |dieses )?[^,;.!?]{0,60}?(?:fortfahren|bestätigen|bestätigt|so buchen|buchen|stornieren|verschieben|nehmen|annehmen|behalten|durchführen))
 (?:ist|sind|wäre|wären) (?:das|dies|es|alles|die (?:angaben|daten)|ihnen das|das alles|der termin|das so|diese angaben)(?: so| für sie| alles| damit| noch)* (?:richtig|korrekt|in ordnung|okay|ok|recht|aktuell|gut|möglich|genehm|vollständig)
-(?:passt|passen|stimmt|stimmen|geht|klappt|ginge|gefällt|wäre) (?:das|dies|es|ihnen|der|die|diese|dieser|so|alles)
+<START>(?:passt|passen|stimmt|stimmen|geht|klappt|ginge|gefällt|wäre) (?:das|dies|es|ihnen|der|die|diese|dieser|so|alles)
 (?:bitte )?bestätigen sie(?! (?:mir )?(?:bitte )?(?:ihre?n?|die letzten|zunächst ihr)\b)|(?:können|könnten|würden) sie (?:das |dies |den termin |die änderung |mir das )?(?:bitte )?bestätigen|bitte (?:mit ja |kurz )?bestätigen$
 (?:einverstanden|in ordnung|okay|ok|richtig|korrekt|ja oder nein)\?|sind sie (?:damit )?(?:einverstanden|sicher|zufrieden)|habe ich (?:das|sie|alles) (?:so )?(?:richtig|korrekt)
 """,

@@ -39,6 +39,7 @@ _LISTS = WordLists(
 (?:and |so )?(?:anything|something) (?:else|more)
 any (?:other|more|further) (?:question|request|thing)
 """,
+    wh_questions=r"(?:and |so |now,? |ok(?:ay)?,? )?(?:(?:at|on|in|for|to|from|under|with|until|by) )?(?:what(?! about)|which|when|where|who|whose|whom|why|how (?:many|much|long|old|often|soon|big|would you like|can i|may i|should i))",
     tail_questions=r"""
 (?:is|are) there (?:anything|something)
 (?:would|do|does|did|can|could|may|might|shall|should|will|have|is|are) (?:you|i|we|that|this|it|there|your|the)

@@ -29,6 +29,7 @@ _LISTS = WordLists(
 (?:y |entonces,? |bien,? |gracias[,!]? )?(?:qué|cuál(?:es)?|cuándo|cuánt[oa]s?|dónde|adónde|quién(?:es)?|cómo|por qué|a qué|en qué|para qué|con quién|de qué|a nombre de quién|a dónde|desde dónde|hasta cuándo)\b
 (?:podría|puede|puedo|podemos|quiere|desea|le gustaría|prefiere|tiene|hay algo|necesita algo|me (?:puede|podría)|le (?:parece|viene)|está (?:seguro|segura|de acuerdo)|es (?:correcto|correcta))\b
 """,
+    wh_questions=r"¿?(?:y |entonces,? )?(?:(?:a|en|para|de|con|desde|hasta) )?(?:qué(?! (?:tal|le parece|te parece))|cuál(?:es)?|cuándo|cuánt[oa]s?|dónde|adónde|quién(?:es)?|cómo(?! (?:le|lo) (?:parece|suena|ve))|por qué)",
     tail_questions=r"""
 ¿|(?:qué|cuál|cuándo|dónde|quién|cómo|algo más|hay algo|puedo|podría|desea|quiere|necesita|le parece)
 """,

@@ -131,7 +131,12 @@ def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger) 
         others = tuple(v for v in values if v != fact.value)
         old = bool([v for v in fact.old_values if len(v) > 2])
         for s in sentences:
-            sums_up = bool(s.claims) or (s.question and s.has("confirm_questions") and not (s.has("alternatives") or s.has("proposals")))
+            sums_up = bool(s.claims) or (
+                s.question
+                and s.has("confirm_questions")
+                and s.patterns["wh_questions"].match(s.low) is None
+                and not (s.has("alternatives") or s.has("proposals"))
+            )
             if (old and (s.states or sums_up) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns)) or (
                 sums_up and fact.name in needed and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns)
             ):
@@ -239,6 +244,8 @@ def _answers(aim: Aim, s: Sentence, alone: bool) -> bool:
     close = bool(s.stems & aim.own)
     if "yes_no" in aim.expects and alone and s.has("yes_no") and not s.claims:
         return True
+    if "yes_no" in aim.expects and close and len(shared) >= 2 and 2 * len(shared) >= len(aim.words):
+        return not s.has("plans") or len(shared) > 2  # the question's own words, as a statement
     if aim.expects - {"yes_no"}:
         return (typed and (close or (alone and not s.claims))) or (close and len(shared) >= 2 and bool(news) and not s.has("plans"))
     enough = len(shared) >= 2 or (len(shared) == 1 and len(aim.words) <= 3)

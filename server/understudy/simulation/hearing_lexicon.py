@@ -21,6 +21,8 @@ class WordLists:
     # ---- how sentences are built
     question_openers: str
     """At the start of a sentence: it asks, with or without a question mark."""
+    wh_questions: str
+    """At the start: asks for something and not for a yes or no."""
     tail_questions: str
     """Where a question begins inside a sentence that began as a statement."""
     tag_questions: str

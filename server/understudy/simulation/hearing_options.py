@@ -69,6 +69,7 @@ def _inline(sentence: Sentence) -> tuple[str, ...]:
         slots = [slot for slot in slots if turn is not None and slot[0] > turn.start()]
         if not slots:
             return ()
+    slots = _without_shared_day(sentence, slots)
     if len(slots) >= 2 and _joined(sentence, slots):
         return tuple(sentence.text[a:b] for a, b in slots)[:_MOST]
     if sentence.question and sentence.has("alternatives"):
@@ -80,6 +81,14 @@ def _inline(sentence: Sentence) -> tuple[str, ...]:
 
 def _slots(sentence: Sentence) -> list[tuple[int, int]]:
     return [m.span() for m in _slot(sentence.patterns.language).finditer(sentence.low)]
+
+
+def _without_shared_day(sentence: Sentence, slots: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`On Tuesday we have 9:00, 11:30 or 14:30`: the day is not one of the options."""
+    timed = [slot for slot in slots if re.search(r"\d[:.h]\d\d|\d ?(?:[ap]\.?m|uhr|h\b)|^\d+$", sentence.low[slot[0] : slot[1]])]
+    alone = [slot for slot in timed if not re.search(r"[^\W\d_]{4,}", sentence.low[slot[0] : slot[1]])]
+    days = [slot for slot in slots if slot not in timed]
+    return alone if len(days) == 1 and alone == timed and alone and days[0] < alone[0] else slots
 
 
 def _joined(sentence: Sentence, slots: list[tuple[int, int]]) -> bool:

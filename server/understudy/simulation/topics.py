@@ -14,6 +14,8 @@ _BUNDLE = 3
 """Sub-goals that a user who bundles questions puts into one message, at most."""
 _ENOUGH = 3
 """Times that a side goal is asked at most."""
+_HOLDS_UP = (Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.OFFERS_OPTIONS)
+"""What has to be answered before anything else is said."""
 _TANGENT_EMOTION: dict[Emotion, float] = {"cheerful": 0.1, "anxious": 0.1, "sad": 0.1, "hurried": -1.0, "angry": -0.1}
 _TANGENT_STYLE: dict[SpeechStyle, float] = {"rambling": 0.35, "verbose": 0.2, "terse": -0.1, "fragmented": -0.05}
 
@@ -68,7 +70,8 @@ def _presses(s: Situation, step: GoalEntry) -> bool:
     """Whether the user asks for their open step again: when it is their turn to lead, or as a habit."""
     if s.tests_options:
         return True
-    if s.busy and not s.invited:
+    lost = s.heard.has(Act.GREETS) or s.course.off_the_sheet > 1
+    if s.busy and not s.invited and not lost:
         return s.is_("repeats_themselves") and s.chance(0.5)
     if s.heard.has(Act.STALLS) and step.status == "attempted" and step.in_vain < 2 and s.persona.patience >= 3:
         return False
@@ -88,8 +91,7 @@ def _next_step(s: Situation, again: tuple[str, ...]) -> tuple[tuple[str, ...], t
     if step is None:
         return (), ()
     # A question that is after nothing of theirs is no reason to wait with what they came for.
-    held_up = s.heard.has(Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.OFFERS_OPTIONS, Act.STALLS)
-    due = (s.open_step is None and not (s.busy and held_up) and not again) or s.invited
+    due = (s.open_step is None and not (s.busy and s.heard.has(*_HOLDS_UP)) and not again) or s.invited
     if not due:
         return ((step.id,), ()) if _cuts_in(s) else ((), ())
     vague = s.is_("leaves_things_out") or s.persona.clarity == "vague"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from understudy.domain.conversation import Act
 from understudy.domain.goal import Complication, SubGoal
+from understudy.simulation.ledger import all_subgoals
 from understudy.simulation.wording.authored import after, bare, capital, cut, first_sentence, lower_first, short, topic_of
 from understudy.simulation.wording.spans import contains
 from understudy.simulation.wording.voice import Voice
 
 __all__ = ["asks", "complication", "core_of", "elaborates", "open_step"]
 
+_INTERJECTION = re.compile(
+    r"\W*(?:oh|ah|ach|ay|uy|uf|ugh|wait|hold on|hang on|actually|sorry|warte|moment|espera|espere|perdón)\b", re.IGNORECASE
+)
 _OVERLAP = 0.5
 """Share of a sub-goal's words in a complication that says it already."""
 
@@ -40,7 +46,8 @@ def complication(voice: Voice) -> list[str]:
     found = _complication(voice)
     if found is None or voice.tells_too_much(found.say):
         return []
-    return [voice.lead("complication_lead", found.say, 0.25 + 0.5 * voice.talk)]
+    share = 0.0 if _INTERJECTION.match(found.say) else 0.25 + 0.5 * voice.talk
+    return [voice.lead("complication_lead", voice.filled(found.say), share)]
 
 
 def core_of(voice: Voice) -> str | None:
@@ -50,7 +57,13 @@ def core_of(voice: Voice) -> str | None:
     if sub is None:
         return None
     say = _current(voice, sub.say)
-    return None if voice.tells_too_much(say) else bare(lower_first(short(first_sentence(say)[0], voice.bank), voice.bank))
+    if voice.tells_too_much(sub.say):
+        return None
+    return _core(voice, say) + ("?" if first_sentence(say)[0].endswith("?") else "")
+
+
+def _core(voice: Voice, say: str) -> str:
+    return bare(lower_first(short(first_sentence(say)[0], voice.bank), voice.bank))
 
 
 def open_step(voice: Voice) -> SubGoal | None:
@@ -62,7 +75,7 @@ def open_step(voice: Voice) -> SubGoal | None:
 def elaborates(voice: Voice) -> list[str]:
     """The whole wish, for an agent that asks about a hint; empty when it was said whole."""
     sub = open_step(voice)
-    if sub is None or not _veiled(voice) or _told(voice, sub.id) != 1 or voice.tells_too_much(sub.say):
+    if sub is None or not _veiled(voice) or _told(voice, sub.id) != 1 or voice.tells_too_much(_wording(voice, sub)):
         return []
     return [voice.lead("elaborate", _current(voice, _wording(voice, sub)), 0.8)]
 
@@ -75,15 +88,8 @@ def _subgoal(voice: Voice, id: str) -> SubGoal | None:
     added = (c.adds for c in goal.complications if c.adds is not None)
     found = next((s for s in (*goal.steps, *goal.side, *added) if s.id == id), None)
     if found is None and id.startswith("side-"):
-        return _side_intent(voice, id)
+        return all_subgoals(voice.persona, goal, voice.brief.ledger).get(id)
     return found
-
-
-def _side_intent(voice: Voice, id: str) -> SubGoal | None:
-    # Imported late: the ledger numbers side intents, and only a persona that has some pays for asking it.
-    from understudy.simulation.ledger import all_subgoals
-
-    return all_subgoals(voice.persona, voice.brief.goal, voice.brief.ledger).get(id)
 
 
 def _wording(voice: Voice, sub: SubGoal) -> str:
@@ -100,7 +106,7 @@ def _current(voice: Voice, text: str) -> str:
             for old in fact.old_values:
                 if contains(text, old) and old in text:
                     text = text.replace(old, fact.value)
-    return text
+    return voice.filled(text)
 
 
 def _told(voice: Voice, id: str) -> int:
@@ -120,9 +126,9 @@ def _veiled(voice: Voice) -> bool:
 
 
 def _first_time(voice: Voice, sub: SubGoal, *, changing: bool) -> str:
+    if voice.tells_too_much(_wording(voice, sub)):
+        return _hint(voice, _wording(voice, sub))
     say = _current(voice, _wording(voice, sub))
-    if voice.tells_too_much(say):
-        return _hint(voice, say)
     if changing:
         return _changed_mind(voice, say)
     if voice.persona.clarity == "vague" and (voice.opening or (sub.kind == "action" and topic_of(say, voice.bank) is not None)):
@@ -148,7 +154,7 @@ def _changed_mind(voice: Voice, say: str) -> str:
     """One wish, another, and the first again, in a single sentence."""
     head, rest = first_sentence(say)
     goal = voice.brief.goal
-    detours = [d for d in goal.detours if not voice.tells_too_much(d)] if voice.brief.attempt < 3 else []
+    detours = [voice.filled(d) for d in goal.detours if not voice.tells_too_much(d)] if voice.brief.attempt < 3 else []
     other = voice.rng.choice(detours) if detours else voice.line("mind_blank")
     back = short(head, voice.bank) if voice.chance(0.9) else head
     dash = " - " if voice.chance(0.4) else ", "
@@ -175,11 +181,11 @@ def bare_start(text: str) -> str:
 
 def _again(voice: Voice, sub: SubGoal) -> list[str]:
     entry = voice.brief.ledger.goal(sub.id)
-    say = _current(voice, _wording(voice, sub))
-    if voice.tells_too_much(say):
+    if voice.tells_too_much(_wording(voice, sub)):
         return [voice.line("again_blank")]
+    say = _current(voice, _wording(voice, sub))
     if entry is not None and entry.status == "met":
-        return [after(voice.line("check"), short(say, voice.bank), voice.bank)]
+        return [voice.line("recheck", core=_core(voice, say))]
     if entry is not None and entry.status == "refused" and voice.heard(Act.REFUSES, Act.NO_OPTIONS) and voice.chance(0.3):
         return [voice.line("why_no"), *_reworded(voice, sub, say)]
     if _veiled(voice) and _told(voice, sub.id) == 1:
@@ -188,8 +194,8 @@ def _again(voice: Voice, sub: SubGoal) -> list[str]:
 
 
 def _reworded(voice: Voice, sub: SubGoal, say: str) -> list[str]:
-    others = [t for t in (_current(voice, a) for a in sub.again) if not voice.tells_too_much(t)]
-    fresh = [t for t in others if not any(bare(t).lower() in m.lower() for m in voice.mine)]
+    others = [_current(voice, t) for t in sub.again if not voice.tells_too_much(t)]
+    fresh = [t for t in others if not any(bare(voice.spans.restore(t)).lower() in m.lower() for m in voice.mine)]
     if fresh:
         return [voice.lead("again", _curtly(voice, fresh[0]), 0.35 if voice.level < 4 else 0.1)]
     told = _told(voice, sub.id)

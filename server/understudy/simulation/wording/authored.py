@@ -9,7 +9,8 @@ from understudy.simulation.wording.bank import Bank, word_set
 
 __all__ = ["after", "bare", "capital", "cut", "first_sentence", "lower_first", "sentences", "short", "topic_of"]
 
-_END = re.compile(r"(?<=[.!?…])\s+(?=[\"'¿¡(]*[^\W\d_a-zäöüáéíóúñ])")
+_ABBREVIATED = "".join(rf"(?<!\b{word}\.)" for word in ("[A-ZÄÖÜ]", "[DMS][rst]", "Mrs", "Sra", "Nr", "Prof"))
+_END = re.compile(_ABBREVIATED + r"(?<=[.!?…])\s+(?=[\"'¿¡(]*[^\W\d_a-zäöüáéíóúñ])")
 _TITLES = word_set("dr mr mrs ms sr sra srta don doña prof st")
 _DANGLING = word_set(
     "know want need like have that this with been ask wonder wissen fragen möchte brauche habe dass sagen saber quiero necesito preguntar"
@@ -54,14 +55,15 @@ def lower_first(text: str, bank: Bank) -> str:
     low = word.lower()
     if not word or word.isupper() or word[1:] != low[1:]:
         return text
-    known = low in bank.words.starters
-    if not known and (bank.language == "de" or low in _TITLES or head[len(word) : len(word) + 1] == "." or _a_name(head[len(word) :])):
+    if low not in bank.words.starters and (bank.language == "de" or _is_named(low, head[len(word) :])):
         return text
     return lead + head[0].lower() + head[1:]
 
 
-def _a_name(rest: str) -> bool:
-    """A capital on the next word too says that the first is part of a name."""
+def _is_named(word: str, rest: str) -> bool:
+    """Whether a word looks like a title, an abbreviation or the first part of a name."""
+    if word in _TITLES or (len(word) < 4 and rest[:1] == "."):
+        return True
     return rest[:1] == " " and rest[1:2].isupper() and not rest[1:].startswith(("I ", "I'"))
 
 

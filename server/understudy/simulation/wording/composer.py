@@ -23,9 +23,11 @@ _GREETS = {"plain": 0.92, "terse": 0.3, "verbose": 1.0, "rambling": 0.95, "fragm
 
 def compose(brief: Brief, attempt: int, retry: int) -> str:
     """The words of one message. Same arguments, same words."""
-    voice = Voice(brief, random.Random(derive(brief.seed, "rules", brief.number, attempt, f"words-{retry}")))
+    # Who speaks is part of the choice: one seed over a whole library must not make everybody say the same.
+    speaker = (brief.persona.name, brief.goal.steps[0].say)
+    voice = Voice(brief, random.Random(derive(brief.seed, "rules", brief.number, attempt, f"words-{retry}", *speaker)))
     text = joined(voice, _parts(voice, retry))
-    surface = random.Random(derive(brief.seed, "rules", brief.number, attempt, f"surface-{retry}"))
+    surface = random.Random(derive(brief.seed, "rules", brief.number, attempt, f"surface-{retry}", *speaker))
     return _surfaced(voice, text, surface)
 
 
@@ -72,7 +74,7 @@ def _reaction(voice: Voice) -> list[str]:
     said: list[str] = []
     direction = voice.direction
     if direction.thank and not voice.sharp:
-        said.append(voice.line("thank"))
+        said += (saying(voice, parting=True) if direction.move == "satisfied" else []) or [voice.line("thank")]
     if direction.not_understood:
         said.append(voice.line("wrong_language" if voice.heard(Act.WRONG_LANGUAGE) else "not_understood"))
     said += frustration(voice)
@@ -97,7 +99,7 @@ def _leave(voice: Voice) -> list[str]:
     """A trigger's words, or the words of a move that ends it."""
     direction = voice.direction
     if direction.trigger is not None and (words := _trigger_words(voice)):
-        return [voice.keep(voice.rng.choice(words))]
+        return [voice.keep(voice.filled(voice.rng.choice(words)))]
     if direction.trigger_action is not None:
         act = {"ask_for_human": "ask_human", "call_back_later": "call_back", "give_up": "give_up"}[direction.trigger_action]
         return [*_because(voice), voice.line(act)]
@@ -126,8 +128,11 @@ def _because(voice: Voice) -> list[str]:
 
 def _farewell(voice: Voice) -> list[str]:
     mood = [voice.line(f"close.{voice.persona.emotion}")] if voice.chance(0.2 + 0.3 * voice.talk) else []
+    # Who has just said that there is nothing more only says goodbye.
+    last = "bye" if voice.direction.affirm is False and voice.heard(Act.OFFERS_MORE) else "satisfied"
     polite = [voice.line("thank")] if voice.is_("polite", "apologetic") and not voice.direction.thank else []
-    return [*saying(voice, parting=True), *polite, *mood, voice.line("satisfied")]
+    own = [] if voice.direction.thank else saying(voice, parting=True)
+    return [*own, *polite, *mood, voice.line(last)]
 
 
 # ---------------------------------------------------------------- the surface

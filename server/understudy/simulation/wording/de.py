@@ -174,15 +174,13 @@ _FACTS: dict[str, Cell] = {
         "slang": lines("(jo,|ja,|klar,|ok,|sek,|ähm,|joa,)"),
     },
     "answer_one": {
-        "formal": lines("(Das ist|Das wäre|Das lautet) {value}.\n{value}(, wenn ich nicht irre|)."),
-        "neutral": lines(
-            "(Das ist|Das wäre|Es ist|Das müsste sein:|Das sollte sein:) {value}.\n{value}(|, soweit ich weiß|, glaube ich|, das wär's)."
-        ),
-        "casual": lines("(Das ist|Das wär|Müsste sein:|Ist) {value}(.|)\n{value}(|, glaub ich|, bitteschön|, so weit ich weiß)(.|)"),
+        "formal": lines("(Das ist|Das wäre|Das lautet) {value}.\n{value}."),
+        "neutral": lines("(Das ist|Das wäre|Es ist|Das müsste sein:|Das sollte sein:) {value}.\n{value}(|, glaube ich|, das wär's)."),
+        "casual": lines("(Das ist|Das wär|Müsste sein:|Ist) {value}(.|)\n{value}(|, glaub ich|, bitteschön)(.|)"),
         "slang": lines("(das is|is|wär) {value}\n{value}(| glaub| jo|, bitte)"),
     },
     "answer_named": {
-        "formal": lines("{Name}: {value}.\n(Zum Punkt|Zu) {name}: {value}.\n{Name} (ist|wäre|lautet) {value}."),
+        "formal": lines("{Name}: {value}.\nUnter {name}: {value}.\n{Name} (ist|wäre|lautet) {value}."),
         "neutral": lines("{Name}: {value}.\n(Zu|Bei|Unter) {name} (steht hier|habe ich|hätte ich) {value}.\n{Name} (ist|wäre) {value}."),
         "casual": lines("{Name}(: | ist | wär | - ){value}(.|)\n(Bei|Zu) {name}: {value}."),
         "slang": lines("{name}(: | is | = | wär ){value}(.|)"),
@@ -270,6 +268,28 @@ _FACTS: dict[str, Cell] = {
 }
 
 _REPLIES: dict[str, Cell] = {
+    "yes_more": {
+        "formal": lines("(Ja, in der Tat|Ja, wenn Sie erlauben|Ja, da gäbe es noch etwas|Durchaus)."),
+        "neutral": lines("(Ja|Ja, tatsächlich|Ja, da ist noch was|Doch, ja|Ja, eine Sache noch)."),
+        "casual": lines("(Ja|Jo|Ja, eigentlich schon|Doch, ja|Ja, da wär noch was)(.|,|)"),
+        "slang": lines("(jo|ja|ja schon|doch|eins noch)(,|)"),
+    },
+    "recheck": {
+        "formal": lines("(Um ganz sicherzugehen, ist dies nun erledigt|Gestatten Sie eine Rückfrage, das ist jetzt veranlasst): {core}?"),
+        "neutral": lines(
+            "(Nur zur Sicherheit, das ist jetzt erledigt|Ich frage lieber noch mal nach, das steht jetzt fest|Und das ist sicher geklärt): {core}?"
+        ),
+        "casual": lines(
+            "(Nur zur Sicherheit, das ist jetzt durch, ja|Also das passt jetzt sicher|Ich frag lieber nochmal, erledigt): {core}?"
+        ),
+        "slang": lines("(nur zur sicherheit, is durch ja|also das passt jetz safe): {core}?"),
+    },
+    "bye": {
+        "formal": lines("(Auf Wiedersehen|Einen schönen Tag noch|Ich wünsche Ihnen einen guten Tag)."),
+        "neutral": lines("(Tschüss|Auf Wiedersehen|Schönen Tag noch|Bis dann|Alles Gute)."),
+        "casual": lines("(Tschüss|Ciao|Schönen Tag noch|Bis dann|Machts gut)(!|.|)"),
+        "slang": lines("(tschau|bye|bis dann|hauste rein|ciao)"),
+    },
     "yes": {
         "formal": lines("(Ja|Ja, bitte|Gewiss|Ja, gern|Sehr gern)."),
         "neutral": lines("(Ja|Ja, bitte|Ja, gern|Ja, das passt|Ja, in Ordnung|Machen Sie das|Gern)."),
@@ -552,7 +572,7 @@ _FEELING: dict[str, Cell] = {
     },
     "mid.hurried": {
         "any": lines("""
-            (Schnell bitte.|Ich bin in Eile.|Ich muss gleich los.|Geht das zügig?|Keine Zeit.|Weiter bitte.)
+            (Schnell bitte.|Ich bin in Eile.|Ich muss gleich los.|Geht das zügig?|Hab wenig Zeit.|Weiter bitte.)
             (Bitte nur das Wichtigste.|Die Kurzfassung bitte.|Bin gleich weg.|Zack zack bitte.|Die Uhr läuft.)""")
     },
     "close.hurried": {
@@ -843,7 +863,7 @@ WORDS: Final = Words(
         " wir mein meine meinen meiner der die das ein eine einen bitte nein ja nicht noch auch aber und für bei mit von vom zum am im in an"
         " es dann damit machen nehme dürfte darf muss müsste möchte will brauche bräuchte hätte"
     ),
-    wish=r"^(?:(?:hallo|hi|guten tag)[,!. ]+)?(?:ich möchte(?: gern| gerne)?|ich würde(?: gern| gerne)?|ich will|ich muss|ich brauche"
+    wish=r"^(?:(?:hallo|hi|guten tag)[,!. ]+)?(?:ich (?:möchte|will|würde gern|würde gerne) wissen,|ich möchte(?: gern| gerne)?|ich würde(?: gern| gerne)?|ich will|ich muss|ich brauche"
     r"|könnten sie bitte|können sie bitte|könnten sie|können sie|kannst du|könnt ihr|bitte)\s+",
     detail=r",\s|\s(?=(?:von|vom|für|weil|da|seit|als|mit|am|um|bis|vor|nach|zum|zur|auf|aber|und|dass|in|im|ob|wenn)\s)",
     topic=r"\b((?:meine[nmrs]?|mein|unsere[nmrs]?|unser)\s+(?:[a-zäöüß]+(?:e|en|er|es)\s)?[A-ZÄÖÜ][\wäöüß-]{2,}|(?:de[nmr]|d[ai][es]|eine[nmr]?|ein)\s+(?-i:[A-ZÄÖÜ][\wäöüß-]{2,}))",

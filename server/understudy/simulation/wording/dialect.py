@@ -83,7 +83,7 @@ DIALECTS: Final[Mapping[str, Touch]] = {
         "es",
         {
             "hola": "qué onda", "vale": "órale", "ahora": "ahorita", "móvil": "celular", "ordenador": "computadora", "coche": "carro",
-            "qué": "qué", "cómo": "mande", "solo": "nomás", "hablar": "platicar", "genial": "padrísimo", "guay": "padre", "amigo": "cuate",
+            "qué": "qué", "solo": "nomás", "hablar": "platicar", "genial": "padrísimo", "guay": "padre", "amigo": "cuate",
             "dinero": "lana", "un momento": "un momentito", "por favor": "porfis", "un segundo": "un segundito", "claro": "claro que sí",
             "poco": "poquito", "aquí": "aquí mero", "bien": "bien", "trabajo": "chamba", "problema": "bronca", "rápido": "rapidito",
         },
@@ -202,7 +202,8 @@ def accented(text: str, dialect: str, rng: random.Random) -> str:
         text = text.replace("ß", "ss")
     roll = rng.random()
     if roll < 0.2:
-        return f"{rng.choice(touch.starts)} {text}"
+        start = rng.choice(touch.starts)
+        return f"{start} {text[0].lower()}{text[1:]}" if text[1:2].islower() and touch.language != "de" else f"{start} {text}"
     if roll < 0.45 and text[-1:] in ".!":
         tag = rng.choice(touch.tags)
         return f"{text[:-1]}, {tag}" + ("" if tag.endswith("?") else text[-1])

@@ -213,10 +213,10 @@ _FACTS: dict[str, Cell] = {
     "answer_one": {
         "formal": lines("""
             (It is|That is|That would be) {value}.
-            {value}(, if I am not mistaken|)."""),
+            {value}."""),
         "neutral": lines("""
             (It's|That's|That'd be|That would be|It should be) {value}.
-            {value}(|, I think you'll find|, as far as I know|, that's it)."""),
+            {value}(|, that's it)."""),
         "casual": lines("""
             (It's|That's|Should be|That'd be) {value}(.|)
             {value}(|, yeah|, I think|, there you go)(.|)"""),
@@ -231,7 +231,7 @@ _FACTS: dict[str, Cell] = {
             As to the {name}: {value}."""),
         "neutral": lines("""
             {Name}: {value}.
-            (For the|As for the|On the) {name}(,|:) (it's|that's) {value}.
+            (For the|As for the) {name}(,|:) (it's|that's) {value}.
             The {name} (is|would be|should be) {value}."""),
         "casual": lines("""
             {Name}(: | is |, that's |'s ){value}(.|)
@@ -344,6 +344,28 @@ _FACTS: dict[str, Cell] = {
 }
 
 _REPLIES: dict[str, Cell] = {
+    "yes_more": {
+        "formal": lines("(Yes, indeed|Yes, there is|Yes, if I may|There is, yes|Indeed there is)."),
+        "neutral": lines("(Yes|Yes, actually|Yes, there is|Actually, yes|There is, yes|Yes, one thing)."),
+        "casual": lines("(Yeah|Yep|Yeah actually|Actually yeah|There is, yeah|Oh yeah)(.|,|)"),
+        "slang": lines("(yeah|ye|yeah actually|actually ye|theres one)(,|)"),
+    },
+    "recheck": {
+        "formal": lines(
+            "(For the avoidance of doubt, this is now settled|To be quite certain, is this now done|Allow me to make sure of this): {core}?"
+        ),
+        "neutral": lines(
+            "(Just to be sure, is this done now|Just to double-check, that's settled now|Let me make sure, this is definitely done|And this is sorted for certain): {core}?"
+        ),
+        "casual": lines("(Just double checking, that's done yeah|So that's def sorted|Just making sure, done and dusted): {core}?"),
+        "slang": lines("(jus checkin thats done yeah|so thats def sorted|u sure thats done): {core}?"),
+    },
+    "bye": {
+        "formal": lines("(Goodbye|Good day to you|Have a pleasant day|I wish you a good day)."),
+        "neutral": lines("(Bye|Goodbye|Have a good day|Bye for now|Take care)."),
+        "casual": lines("(Bye|See ya|Have a good one|Take care|Cheers, bye|Byeee)(!|.|)"),
+        "slang": lines("(bye|cya|laters|have a good one|peace)"),
+    },
     "yes": {
         "formal": lines("(Yes|Yes, please|Certainly|Yes, indeed|By all means)."),
         "neutral": lines("(Yes|Yes, please|Yep|Sure|Yes, that's fine|Yes, go ahead|OK, yes|Please do)."),
@@ -619,7 +641,7 @@ _FEELING: dict[str, Cell] = {
     },
     "mid.hurried": {
         "any": lines("""
-            (Quickly please.|I'm in a rush.|Need to go soon.|Can we be quick?|No time.|Let's move on.)
+            (Quickly please.|I'm in a rush.|Need to go soon.|Can we be quick?|Short on time.|Let's move on.)
             (Tick tock.|Short version please.|I'm about to leave.|Hurry, please.|Got to dash in a moment.|Just the essentials please.)""")
     },
     "close.hurried": {
@@ -899,8 +921,8 @@ WORDS: Final = Words(
         "can could would will is are was do does did have has what when where who how why which please my the a an we it it's there there's"
         " this that these you your our if just also and but so need want not no yes in on at for to from after before maybe"
     ),
-    wish=r"^(?:(?:hi|hello|hey)[,!. ]+)?(?:i would like to|i'd like to|i would love to|i want to|i need to|i'd love to|i was hoping to|i am trying to"
-    r"|i'm trying to|i have to|could you please|can you please|could you|can you|please)\s+",
+    wish=r"^(?:(?:hi|hello|hey)[,!. ]+)?(?:(?:i would like to|i'd like to|i want to|i need to) know|(?:i would like to|i'd like to|i would love to|i want to|i need to|i'd love to|i was hoping to|i wish to|i am trying to"
+    r"|i'm trying to|i have to|could you please|can you please|could you|can you|please)(?!\s(?:know|be|have|see|do|say|understand)\b))\s+",
     detail=r",\s|\s(?=(?:from|to|for|because|since|as|with|on|by|until|before|after|at|but|and|so|that|which|when|in|if)\s)",
     topic=r"\b((?:my|our|the|an?)\s+(?!(?:moment|second|bit|lot|new|other|next|same|right|few|way|same)\b)[a-z-]{3,}"
     r"(?:\s(?:account|booking|card|bill|fee|order|flight|reservation|subscription|appointment|password|licence|license|export|transfer|ticket|tickets))?)",

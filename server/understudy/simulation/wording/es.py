@@ -158,8 +158,8 @@ _FACTS: dict[str, Cell] = {
         "slang": lines("(si,|claro,|ok,|a ver,|sip,|pues,)"),
     },
     "answer_one": {
-        "formal": lines("(Es|Sería|Se trata de) {value}.\n{value}(, si no me equivoco|)."),
-        "neutral": lines("(Es|Sería|Debe ser|Tiene que ser) {value}.\n{value}(|, creo|, que yo sepa|, eso es)."),
+        "formal": lines("(Es|Sería|Se trata de) {value}.\n{value}."),
+        "neutral": lines("(Es|Sería|Debe ser|Tiene que ser) {value}.\n{value}(|, creo|, eso es)."),
         "casual": lines("(Es|Sería|Pues|Creo que es) {value}(.|)\n{value}(|, creo|, ahí tienes|, eso)(.|)"),
         "slang": lines("(es|creo q es|pues) {value}\n{value}(| creo| jaja|, ahi va)"),
     },
@@ -252,6 +252,26 @@ _FACTS: dict[str, Cell] = {
 }
 
 _REPLIES: dict[str, Cell] = {
+    "yes_more": {
+        "formal": lines("(Sí, en efecto|Sí, si me permite|Sí, hay algo más|Así es)."),
+        "neutral": lines("(Sí|Sí, la verdad|Sí, hay algo más|Pues sí|Sí, una cosa)."),
+        "casual": lines("(Sí|Sip|Pues sí|Sí, la verdad|Ah, sí)(.|,|)"),
+        "slang": lines("(si|sip|pues si|ah si)(,|)"),
+    },
+    "recheck": {
+        "formal": lines("(Para mayor seguridad, esto ya queda hecho|Permítame asegurarme, ya está resuelto): {core}?"),
+        "neutral": lines(
+            "(Solo para asegurarme, esto ya está hecho|Pregunto otra vez por si acaso, queda resuelto|Y esto es seguro ya): {core}?"
+        ),
+        "casual": lines("(Solo por asegurarme, ya está, no|Entonces esto ya queda listo|Por si acaso, está hecho): {core}?"),
+        "slang": lines("(x si acaso, ya ta|entonces ya queda listo): {core}?"),
+    },
+    "bye": {
+        "formal": lines("(Adiós|Hasta luego|Que tenga un buen día|Le deseo un buen día)."),
+        "neutral": lines("(Adiós|Hasta luego|Buen día|Que vaya bien|Saludos)."),
+        "casual": lines("(Chao|Hasta luego|Nos vemos|Que vaya bien|Adiós)(!|.|)"),
+        "slang": lines("(chao|nos vemos|bye|taluego)"),
+    },
     "yes": {
         "formal": lines("(Sí|Sí, por favor|Desde luego|Con mucho gusto|Así es)."),
         "neutral": lines("(Sí|Sí, por favor|Claro|Sí, está bien|Sí, adelante|De acuerdo|Hágalo, sí)."),
@@ -332,7 +352,7 @@ _REPLIES: dict[str, Cell] = {
     "thank": {
         "formal": lines("(Muchas gracias|Le agradezco mucho|Se lo agradezco|Muchísimas gracias|Gracias, muy amable|Mil gracias)."),
         "neutral": lines(
-            "(Gracias|Muchas gracias|Perfecto, gracias|Bien, gracias|Gracias por eso|Genial, gracias|Se agradece|Mil gracias)(.|!)"
+            "(Gracias|Muchas gracias|Perfecto, gracias|Bien, gracias|Gracias por eso|Genial, gracias|Se agradece|Mil gracias)."
         ),
         "casual": lines("(Gracias|Mil gracias|Genial, gracias|Guay, gracias|Muchas gracias|Graciass|Perfecto, gracias)(!|.|)"),
         "slang": lines("(grax|gracias|graciass|ty|perfe gracias|crack)(!|)"),
@@ -419,7 +439,7 @@ _FEELING: dict[str, Cell] = {
     },
     "frustrated_sharp": {
         "formal": lines("(Basta|Inaceptable|Esto es absurdo|Ya es suficiente|Es intolerable)."),
-        "neutral": lines("(Basta|Increíble|Esto es ridículo|Ya está bien|Escuche|Por última vez)(.|!)"),
+        "neutral": lines("(Basta|Increíble|Esto es ridículo|Ya está bien|Escuche|Por última vez)."),
         "casual": lines("(Ya vale|Increíble|Venga ya|Basta|Es de chiste|Lee bien)(.|!)"),
         "slang": lines("(buah|en serio|basta|de chiste|flipo)(!|)"),
     },
@@ -520,7 +540,7 @@ _FEELING: dict[str, Cell] = {
     },
     "mid.hurried": {
         "any": lines("""
-            (Rápido, por favor.|Voy con prisa.|Me tengo que ir.|¿Puede ser rápido?|No tengo tiempo.|Sigamos.)
+            (Rápido, por favor.|Voy con prisa.|Me tengo que ir.|¿Puede ser rápido?|Ando sin tiempo.|Sigamos.)
             (Solo lo importante, por favor.|La versión corta.|Ya casi me voy.|El tiempo vuela.|Al grano, por favor.)""")
     },
     "close.hurried": {
@@ -798,7 +818,7 @@ WORDS: Final = Words(
         " necesito mi mis el la los las un una me se lo le no sí si ya y o pero también para con de del en al antes esto eso este esta sale"
         " mejor dije te entonces como"
     ),
-    wish=r"^(?:(?:hola|buenas|buenos días)[,!. ]+)?(?:quisiera|quiero|querría|me gustaría|necesito|tengo que|¿?(?:me )?(?:puede|podría|puedes|pueden|podrían)"
+    wish=r"^(?:(?:hola|buenas|buenos días)[,!. ]+)?(?:(?:quisiera|quiero|querría|me gustaría|necesito) saber|quisiera|quiero|querría|me gustaría|necesito|tengo que|¿?(?:me )?(?:puede|podría|puedes|pueden|podrían)"
     r"|por favor)\s+",
     detail=r",\s|\s(?=(?:de|del|desde|para|porque|desde|con|el|al|hasta|antes|después|en|pero|y|que|si|cuando|por)\s)",
     topic=r"\b((?:mis?|nuestr[oa]s?|el|la|un|una)\s+(?!(?:momento|poco|otro|otra|próxim\w+|misma?|cosa|que)\b)[a-záéíóúñ]{3,})",

@@ -27,8 +27,8 @@ def affirmation(voice: Voice) -> list[str]:
         return []
     if voice.heard(Act.ASKS_TO_CONFIRM):
         return [voice.line("yes_confirm" if affirm else "no_confirm")]
-    if voice.heard(Act.OFFERS_MORE) and not affirm:
-        return [voice.line("no_more")]
+    if voice.heard(Act.OFFERS_MORE):
+        return [voice.line("yes_more" if affirm else "no_more")]
     return [voice.line("yes" if affirm else "no")]
 
 

@@ -82,7 +82,8 @@ def _pressing(voice: Voice) -> list[tuple[str, float]]:
         found.append(("limits", 0.75 if refused else 0.2 if not voice.opening else 0.0))
     if voice.is_("compares_with_others"):
         found.append(("compare", 0.35))
-    if voice.is_("double_checks") and not voice.opening:
+    checks_already = any(g.id in direction.ask_again and g.status == "met" for g in voice.brief.ledger.goals)
+    if voice.is_("double_checks") and not voice.opening and not checks_already:
         found.append(("check", 0.45))
     if voice.is_("repeats_themselves"):
         found.append(("repeat", 0.5))
@@ -116,7 +117,7 @@ def _remark(voice: Voice, act: str) -> str:
         return voice.line(act)
     core = core_of(voice)
     if core:
-        return voice.line("repeat", core=core)
+        return voice.line("repeat", core=core).replace("?.", "?")
     name = next((n for n in voice.direction.answer if voice.value(n) is not None), None)
     return voice.line("repeat", core=voice.say(name)) if name else ""
 
@@ -132,7 +133,9 @@ def aside(voice: Voice) -> list[str]:
     if not voice.chance(share):
         return []
     own = [t for t in (*sentences(voice.persona.profile), *_sayings(voice, parting=False)) if _unheard(voice, t)]
-    text = voice.keep(voice.rng.choice(own)) if voice.brief.attempt < 3 and own and voice.chance(0.85) else voice.line("aside")
+    text = (
+        voice.keep(voice.filled(voice.rng.choice(own))) if voice.brief.attempt < 3 and own and voice.chance(0.85) else voice.line("aside")
+    )
     lead = voice.line("aside_lead") if voice.chance(0.25 * voice.talk) else ""
     back = voice.line("aside_back") if voice.chance(0.35 * voice.talk) else ""
     return [s for s in (after(lead, text, voice.bank), back) if s]
@@ -143,7 +146,7 @@ def saying(voice: Voice, *, parting: bool) -> list[str]:
     own = [t for t in _sayings(voice, parting=parting) if _unheard(voice, t)]
     if not own or not voice.chance(0.35) or voice.brief.attempt > 2:
         return []
-    return [voice.keep(voice.rng.choice(own))]
+    return [voice.keep(voice.filled(voice.rng.choice(own)))]
 
 
 def _sayings(voice: Voice, *, parting: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 from understudy.domain.conversation import Act, Brief
 from understudy.domain.persona import Emotion, Fact, SpeechStyle, Trait, UnknownFact
@@ -17,6 +18,7 @@ SHARP = 3
 """Frustration from which on a user leaves out courtesies."""
 _TALK: dict[SpeechStyle, float] = {"plain": 0.5, "terse": 0.06, "verbose": 1.0, "rambling": 0.9, "fragmented": 0.22}
 _MOOD: dict[Emotion, float] = {"hurried": 0.45, "angry": 0.6, "frustrated": 0.8, "cheerful": 1.15, "anxious": 1.1, "sad": 0.9, "calm": 1.0}
+_SLOT = re.compile(r"\{([a-z0-9][a-z0-9_-]*)\}")
 _SETBACKS = (
     Act.REFUSES, Act.ASKS_AGAIN, Act.REPEATS_ITSELF, Act.IGNORES, Act.MISUNDERSTANDS, Act.SAYS_NOTHING, Act.BREAKS, Act.RUDE, Act.STALLS,
     Act.REDIRECTS, Act.NO_OPTIONS, Act.WRONG_LANGUAGE, Act.CHANGES_SUBJECT,
@@ -74,7 +76,9 @@ class Voice:
         if not pool:
             return ""
         found = self.rng.choice(pool)
-        for _ in range(self.level // 2 + (found in self._used)):
+        # Words of annoyance are short anyway; the shortest of them would always be the same.
+        draws = 0 if act.startswith("frustrated") else self.level // 2
+        for _ in range(draws + (found in self._used)):
             other = self.rng.choice(pool)
             if len(other) < len(found) or found in self._used:
                 found = other
@@ -136,8 +140,23 @@ class Voice:
         return {"name": label, "Name": capital(label)}
 
     def tells_too_much(self, text: str, *, unasked: bool = False) -> bool:
-        """Whether an authored line has the value of a fact that is never said; with `unasked`, of one not said so far."""
+        """Whether an authored line has a fact that is never said, or its `{name}`; with `unasked`, also one not said so far."""
+        if "{" in text and any(self.value(name) is None for name in _SLOT.findall(text) if self._is_fact(name)):
+            return True
         return any(
-            (f.disclose == "never" or (unasked and f.said_at is None and f.disclose != "volunteer")) and contains(text, f.value)
+            (f.disclose == "never" or (unasked and f.said_at is None and f.disclose != "volunteer"))
+            and (contains(text, f.value) or f"{{{f.name}}}" in text)
             for f in self.brief.ledger.facts
         )
+
+    def filled(self, text: str) -> str:
+        """An authored line with each `{fact}` replaced by its current value."""
+        if "{" not in text:
+            return text
+        return _SLOT.sub(lambda m: self.say(m.group(1)) if self.value(m.group(1)) is not None else m.group(), text)
+
+    def _is_fact(self, name: str) -> bool:
+        goal, knowledge = self.brief.goal, self.persona.knowledge
+        known = (f.name for f in (*goal.known, *knowledge.known))
+        unknown = (f.name for f in (*goal.unknown, *knowledge.unknown))
+        return self.brief.ledger.fact(name) is not None or name in known or name in unknown
