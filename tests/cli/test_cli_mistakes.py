@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_kit import REGULAR, understudy
+from cli_kit import REGULAR, Done, understudy
+
+from understudy.cli import main
+
+Here = Callable[..., Done]
 
 ENDPOINT = "targets:\n  a:\n    kind: openai\n    url: http://127.0.0.1:9/v1\n"
 HELLO = ["--target", "demo-clinic"]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    """The command in this process: the same `main`, without the time that a process takes to start."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["understudy", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        shown = capsys.readouterr()
+        assert "Traceback" not in shown.err
+        return Done(int(ended.value.code or 0), shown.out, shown.err)
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -39,12 +61,11 @@ HELLO = ["--target", "demo-clinic"]
         (["queries", "generate", "--pack", "bnk"], "Did you mean `bank`?"),
         (["queries", "review", "q", "reject"], "reason"),
         (["demo-agent", "--model", "clinc", "--port", "0"], "Did you mean `clinic`?"),
-        (["serve", "--token-env", "NOT_SET_ANYWHERE"], "NOT_SET_ANYWHERE"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_mistake_in_the_call_is_code_2_and_says_what_to_do(tmp_path: Path, arguments: list[str], words: str) -> None:
-    done = understudy("--store", tmp_path / "store", *arguments, cwd=tmp_path)
+def test_a_mistake_in_the_call_is_code_2_and_says_what_to_do(here: Here, arguments: list[str], words: str) -> None:
+    done = here("--store", "store", *arguments)
     assert done.code == 2
     assert words in done.err
     assert done.out == ""
@@ -65,7 +86,9 @@ def test_a_mistake_in_the_call_is_code_2_and_says_what_to_do(tmp_path: Path, arg
     ],
     ids=["unknown-key", "broken-yaml", "binary", "words", "empty", "list", "unknown-kind", "pasted-secret", "directory"],
 )
-def test_a_settings_file_that_does_not_load_is_code_2_with_its_line(tmp_path: Path, content: str | bytes | None, words: str) -> None:
+def test_a_settings_file_that_does_not_load_is_code_2_with_its_line(
+    here: Here, tmp_path: Path, content: str | bytes | None, words: str
+) -> None:
     path = tmp_path / "mine.yaml"
     if content is None:
         path.mkdir()
@@ -73,10 +96,27 @@ def test_a_settings_file_that_does_not_load_is_code_2_with_its_line(tmp_path: Pa
         path.write_bytes(content)
     else:
         path.write_text(content, encoding="utf-8")
-    done = understudy("goals", "--config", path, cwd=tmp_path)
+    done = here("goals", "--config", str(path))
     assert done.code == 2, done.out
     assert words in done.err
     assert "sk-ant" not in done.err
+
+
+def test_a_mistake_is_code_2_of_the_process(tmp_path: Path) -> None:
+    done = understudy("serve", "--token-env", "NOT_SET_ANYWHERE", cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "NOT_SET_ANYWHERE is empty or not set" in done.err
+
+
+def test_a_fault_of_our_own_is_code_70_in_one_line(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ExceptionGroup("a task group", [RuntimeError("out of luck")])
+
+    monkeypatch.setattr("understudy.cli.browse.run", broken)
+    done = here("goals", "--json")
+    assert (done.code, done.out) == (70, "")
+    assert "RuntimeError: out of luck" in done.err
+    assert "report" in done.err
 
 
 def test_a_settings_file_that_is_not_there_is_code_2(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from understudy.demo.target import DemoTarget
 from understudy.domain.conversation import Turn
 from understudy.domain.errors import TargetError
 from understudy.ports import TargetRequest
+from understudy.targets import open_target
+from understudy.targets.settings import OpenAITarget
 
 HUMAN = {"role": "user", "content": "I want to speak to a real person, please."}
 FEE = {"role": "user", "content": "What is the foreign transaction fee?"}
@@ -128,3 +130,20 @@ async def test_a_target_that_fails_every_time_is_a_typed_failure() -> None:
 async def test_the_latency_of_a_slow_agent_is_measured() -> None:
     reply = await DemoTarget("demo-bank", "bank+slow=30").reply(request("hello"))
     assert reply.latency_ms >= 29
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("handoff", [{"path": "handed_off"}, {"tools": ["hand_over"]}])
+async def test_over_the_wire_a_demo_agent_is_heard_as_it_is_in_process(stream: bool, handoff: dict[str, object]) -> None:
+    there = request("I have lost my card. Please block it.", "Ruth Ellery, 6618", "I want to speak to a real person, please.")
+    async with serving("bank") as url:
+        settings = OpenAITarget.model_validate(
+            {"url": url, "model": "bank", "state_path": "state", "stream": stream, "handoff": handoff, "kind": "openai"}
+        )
+        target = open_target("bank-wire", settings, env={})
+        wire = await target.reply(there)
+        await target.aclose()
+    here = await DemoTarget("demo-bank", "bank").reply(there)
+    assert wire.handed_off
+    assert (wire.text, wire.state, wire.handed_off) == (here.text, here.state, here.handed_off)
+    assert [(call.name, call.arguments) for call in wire.tool_calls] == [(call.name, call.arguments) for call in here.tool_calls]
