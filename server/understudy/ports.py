@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from understudy.domain.conversation import Brief, Event, Move, Reply, Turn
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
-from understudy.domain.transcript import RunStatus
+from understudy.domain.transcript import Played, RunStatus
 from understudy.domain.value import JsonObject, Slug, Value
 from understudy.domain.verdict import Verdict
 
@@ -217,8 +217,12 @@ class Store(Protocol):
         `first_seq` is not the next."""
         ...
 
-    async def finish(self, lease: Lease, *, ending: str, at: float) -> None:
-        """Mark the run finished. A second time changes nothing. Raises Fenced like `append`."""
+    async def finish(self, lease: Lease, *, ending: str, at: float, played: Played | None = None) -> None:
+        """Mark the run finished and keep what was played. A second time changes nothing. Raises Fenced like `append`."""
+        ...
+
+    async def played(self, run_id: str) -> Played | None:
+        """What was kept when the run finished; None for one that is under way, or that ended by a fault of ours."""
         ...
 
     async def events(self, run_id: str, *, from_seq: int = 0) -> list[StoredEvent]: ...

@@ -79,6 +79,16 @@ def test_doctor_names_missing_keys_and_dead_targets_and_how_to_mend_them(tmp_pat
     assert "Something has to be mended" in done.out
 
 
+def test_a_reader_that_goes_away_early_is_no_failure(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "understudy", "personas", "--json"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        assert process.wait(30) == 0
+
+
 # ---- general options
 
 

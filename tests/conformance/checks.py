@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 from installation import ROOT, Tools
-from processes import Done, Failed, run
+from processes import Failed, run
 
 __all__ = ["Bench", "client", "definitions", "inspector", "requirements"]
 
@@ -55,13 +55,15 @@ class Bench:
 
 async def requirements(bench: Bench, url: str, revision: str) -> str:
     """Every scenario that `revision` requires passes."""
-    command = [*bench.tools.script(f"{SUITE}/dist/index.js"), "server", "--url", url, "--requirements", revision]
+    results_in = bench.folder / revision
+    suite = [*bench.tools.script(f"{SUITE}/dist/index.js"), "server"]
+    command = [*suite, "--url", url, "--requirements", revision, "--output-dir", str(results_in)]
     done = await run(command, limit_s=SUITE_LIMIT_S, cwd=bench.folder, env=bench.env)
     results = {m[1]: (int(m[2]), int(m[3])) for m in re.finditer(r"^[✓✗] ([\w-]+): (\d+) passed, (\d+) failed", done.out, re.MULTILINE)}
     required = _required(bench.tools, revision)
     failing = sorted(name for name in required if name not in results or results[name][1] or not results[name][0])
     if done.code != 0 or failing:
-        raise Failed(f"failing: {', '.join(failing) or 'see below'}\n{_details(done, failing)}")
+        raise Failed(f"failing: {', '.join(failing) or 'see below'}\n{_details(results_in, failing) or done.tail()}")
     checks = sum(results[name][0] for name in required)
     extra = sorted(name for name in results if name not in required)
     passed = [name for name in extra if not results[name][1]]
@@ -74,10 +76,14 @@ def _required(tools: Tools, revision: str) -> list[str]:
     return names
 
 
-def _details(done: Done, names: Sequence[str]) -> str:
-    parts = re.split(r"^=== Running scenario: ([\w-]+) ===$", done.out, flags=re.MULTILINE)
-    told = dict(zip(parts[1::2], parts[2::2], strict=True))
-    return "\n".join(told[name].strip()[-1500:] for name in names if name in told) or done.tail()
+def _details(results: Path, names: Sequence[str]) -> str:
+    """Each check that did not pass, from the files that the suite leaves."""
+    lines: list[str] = []
+    for name in names:
+        for file in sorted(results.glob(f"server-{name}-2*/checks.json")):
+            checks = json.loads(file.read_text(encoding="utf-8"))
+            lines += [f"  {name}: {c['id']}: {c.get('errorMessage', '')}" for c in checks if c["status"] == "FAILURE"]
+    return "\n".join(lines)
 
 
 async def inspector(bench: Bench) -> str:

@@ -9,7 +9,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from checks import Bench, client, definitions, inspector, requirements
@@ -25,11 +26,11 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-async def part(name: str, work: Awaitable[str]) -> bool:
-    """Wait for a part, say how it ended, and tell whether it passed."""
+async def part(name: str, work: Callable[[], Awaitable[str]]) -> bool:
+    """Do a part, say how it ended, and tell whether it passed."""
     started = time.monotonic()
     try:
-        passed, told = True, await work
+        passed, told = True, await work()
     except Failed as failure:
         passed, told = False, str(failure)
     except (KeyError, IndexError, TypeError, ValueError) as error:
@@ -44,7 +45,7 @@ async def suite(bench: Bench) -> bool:
     search = os.pathsep.join(filter(None, [str(ROOT / "server"), os.environ.get("PYTHONPATH")]))
     try:
         async with serving(command, log=bench.folder / "fixture-server.log", env={"PYTHONPATH": search}) as url:
-            return await in_turn([(f"requirements {revision}", requirements(bench, url, revision)) for revision in REVISIONS])
+            return await in_turn({f"requirements {revision}": partial(requirements, bench, url, revision) for revision in REVISIONS})
     except Failed as failure:
         say(f"FAIL  fixture server: {failure}")
         return False
@@ -52,13 +53,13 @@ async def suite(bench: Bench) -> bool:
 
 async def product(bench: Bench) -> bool:
     """What other programs make of the product. The inspector is started five times, the others meanwhile."""
-    others = [("tdqs lint", definitions(bench)), ("TypeScript client", client(bench))]
-    return all(await asyncio.gather(part("inspector", inspector(bench)), in_turn(others)))
+    others = {"tdqs lint": partial(definitions, bench), "TypeScript client": partial(client, bench)}
+    return all(await asyncio.gather(part("inspector", partial(inspector, bench)), in_turn(others)))
 
 
-async def in_turn(parts: Sequence[tuple[str, Awaitable[str]]]) -> bool:
+async def in_turn(parts: Mapping[str, Callable[[], Awaitable[str]]]) -> bool:
     """One part after the other, all of them whatever happens."""
-    return all([await part(name, work) for name, work in parts])
+    return all([await part(name, work) for name, work in parts.items()])
 
 
 async def everything() -> bool:

@@ -263,7 +263,7 @@ def test_freezes_on_changed_mind_says_the_same_from_then_on() -> None:
     answers = converse(
         "clinic+freezes_on_changed_mind", "Cancel my appointment, no wait, move it to another day", "Priya Raman, 14 March 1988", "hello?"
     )
-    assert {answer.text for answer in answers} == {"One moment, please."}
+    assert {answer.text for answer in answers} == {"One moment, please, while I look into this."}
     assert "One moment" not in converse("clinic+freezes_on_changed_mind", *MOVE)[-1].text
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from store_data import EXCHANGE, NOON, agent_says, query, scenario, user_says, verdict
 
-from understudy.domain.conversation import Opened, Stopped
+from understudy.domain.conversation import Ending, Opened, Stopped
 from understudy.domain.errors import BadInput, Conflict, Fenced, NotFound, StoreError
+from understudy.domain.transcript import Played
 from understudy.ports import Lease, RunRecord, Store
+from understudy.simulation.conversation import replay
 from understudy.storage.sqlite import SqliteStore
 from understudy.testing.memory_store import MemoryStore
 
@@ -255,6 +257,18 @@ async def test_one_refused_append_leaves_its_neighbours_alone(store: Store) -> N
     outcomes = await asyncio.gather(*(store.append(lease, [Opened()], first_seq=0, at=NOON) for lease in stale), return_exceptions=True)
     assert [isinstance(o, Fenced) for o in outcomes] == [i % 3 == 0 for i in range(9)]
     assert [len(await store.events(f"r{i}")) for i in range(9)] == [0 if i % 3 == 0 else 1 for i in range(9)]
+
+
+async def test_what_was_played_is_kept_as_it_stood_at_the_end(store: Store) -> None:
+    await store.create_run("r1", scenario(), at=NOON)
+    lease = await claimed(store, "r1")
+    state = replay(scenario(), EXCHANGE)
+    kept = Played(turns=state.turns, ledger=state.ledger, ending=Ending(kind="cancelled", cause="caller"))
+    assert await store.played("r1") is None
+    await store.finish(lease, ending="cancelled", at=NOON + 3, played=kept)
+    await store.finish(lease, ending="cancelled", at=NOON + 4, played=kept.evolve(turns=()))
+    assert await store.played("r1") == kept
+    assert await store.played("r2") is None
 
 
 async def test_a_finished_run_takes_no_more_events_and_finishes_once(store: Store) -> None:

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from understudy.app.context import App
 from understudy.app.pages import cut, decode_cursor, encode_cursor, fit
-from understudy.domain.conversation import EndingKind, Turn
+from understudy.domain.conversation import Ending, EndingKind, Event, Ledger, PlayerFailed, Turn
 from understudy.domain.errors import BadInput, NotFound, nearest
 from understudy.domain.transcript import RunStatus, Transcript
 from understudy.domain.value import Json, JsonObject, Value
@@ -78,22 +78,40 @@ async def record_of(app: App, run_id: str) -> RunRecord:
 
 
 async def load(app: App, run_id: str) -> Transcript:
-    """The transcript as it stands, replayed from its events. Raises NotFound."""
-    from understudy.simulation.conversation import replay
+    """The transcript as it was kept at its end, or as it stands by its events. Raises NotFound."""
+    from understudy.campaigns.work import times_resumed
 
     record = await record_of(app, run_id)
-    stored = await (await app.store()).events(run_id)
-    state = replay(record.scenario, [s.event for s in stored])
+    store = await app.store()
+    stored = await store.events(run_id)
+    kept = await store.played(run_id)
+    turns, ledger, ending = (kept.turns, kept.ledger, kept.ending) if kept else _replayed(record, [s.event for s in stored])
     return Transcript(
         run_id=run_id,
         scenario=record.scenario,
-        turns=state.turns,
-        ledger=state.ledger,
-        ending=state.ending,
+        turns=turns,
+        ledger=ledger,
+        ending=ending,
         started_at=record.created_at,
         player_version=record.player_version,
-        resumed=max(0, len({s.fence for s in stored}) - 1),
+        resumed=times_resumed(stored),
     )
+
+
+def _replayed(record: RunRecord, events: list[Event]) -> tuple[tuple[Turn, ...], Ledger, Ending | None]:
+    """Turns, ledger and ending by the events. A run that a fault of ours ended may not replay to its end: then its record says it."""
+    from understudy.simulation.conversation import replay, start
+
+    try:
+        state = replay(record.scenario, events)
+    except Exception:  # the boundary to a fault that has ended this run before; it is told as the ending
+        if record.status != "finished":
+            raise
+        state = start(record.scenario)
+    if state.ending is None and record.status == "finished":
+        failed = next((e.detail for e in reversed(events) if isinstance(e, PlayerFailed)), "a fault of Understudy's own")
+        return state.turns, state.ledger, Ending(kind="simulator_failed", cause="simulator", detail=failed)
+    return state.turns, state.ledger, state.ending
 
 
 async def get_transcript(

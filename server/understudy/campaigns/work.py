@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from understudy.domain.conversation import Event, PlayerFailed, Reply, Stopped, TargetFailure
 from understudy.domain.errors import Conflict, Fenced, NotFound, StoreBusy, StoreError, TargetError
+from understudy.domain.transcript import Played
 from understudy.ports import Lease, Player, Store, StoredEvent, Target, TargetRequest
 from understudy.simulation.conversation import Conversation, replay
 from understudy.simulation.drive import drive
@@ -128,9 +129,7 @@ async def _to_the_end(journal: _Journal, player: Player, target: Target, lease_t
         await _end(driving, keeping)
     if driving.cancelled():
         return await journal.stop()
-    ending = driving.result().ending
-    assert ending is not None, "drive returns when it is over"  # noqa: S101 - cannot happen
-    return await journal.finish(ending.kind)
+    return await journal.close(driving.result())
 
 
 async def _keep(lease: Lease, store: Store, clock: Callable[[], float], ttl: float, stop: asyncio.Event) -> None:
@@ -207,12 +206,17 @@ class _Journal:
     async def stop(self) -> None:
         """Record the cancellation and finish, with the ending that was reached before it, if there was one."""
         await self.add_last(lambda at: Stopped(why="cancelled", at=at))
-        ending = (await self.load()).ending
-        await self.finish(ending.kind if ending else "cancelled")
+        await self.close(await self.load())
 
-    async def finish(self, ending: str) -> None:
+    async def close(self, state: Conversation) -> None:
+        """Mark the run finished as `state` is. Raises StoreError."""
+        ending = state.ending
+        assert ending is not None, "it is over"  # noqa: S101 - cannot happen
+        await self.finish(ending.kind, Played(turns=state.turns, ledger=state.ledger, ending=ending))
+
+    async def finish(self, ending: str, played: Played | None = None) -> None:
         """Mark the run finished. Raises StoreError."""
-        await _patiently(lambda: self.store.finish(self.lease, ending=ending, at=self.clock()))
+        await _patiently(lambda: self.store.finish(self.lease, ending=ending, at=self.clock(), played=played))
         await self._changed()
 
     async def _changed(self) -> None:

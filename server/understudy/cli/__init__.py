@@ -61,7 +61,11 @@ def _general_first(args: list[str]) -> list[str]:
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        code = cli.main(_general_first(sys.argv[1:]), standalone_mode=False)
+        # Not `cli.main`: that takes a closed pipe for a failure and exits with 1, which is a verdict here.
+        with cli.make_context("understudy", _general_first(sys.argv[1:])) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -44,7 +44,7 @@ class _FreezesOnChangedMind(_Desk):
 
     def respond(self, case: Case, understood: Understood) -> tuple[Case, AgentAnswer]:
         if understood.changed_mind or "frozen" in case.notes:
-            return self._only_say(replace(case, notes={**case.notes, "frozen": "yes"}), "One moment, please.")
+            return self._only_say(replace(case, notes={**case.notes, "frozen": "yes"}), "One moment, please, while I look into this.")
         return self.inner.respond(case, understood)
 
 
@@ -159,7 +159,7 @@ class _RudeToCaps(_Desk):
     }
 
     def respond(self, case: Case, understood: Understood) -> tuple[Case, AgentAnswer]:
-        if understood.shouting and not understood.wants_human:
+        if understood.shouting and not understood.wants_human and not case.handed_over:
             return self._only_say(case, self._WORDS[understood.language])
         return self.inner.respond(case, understood)
 

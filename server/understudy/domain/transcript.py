@@ -8,9 +8,18 @@ from understudy.domain.conversation import Ending, Ledger, Turn
 from understudy.domain.scenario import Scenario
 from understudy.domain.value import Value
 
-__all__ = ["RunStatus", "Transcript"]
+__all__ = ["Played", "RunStatus", "Transcript"]
 
 RunStatus = Literal["queued", "running", "finished"]
+
+
+class Played(Value):
+    """What was played, as it stood at the end. Kept beside the events, so that a newer version of the rules, which would replay
+    them otherwise, does not change an old transcript."""
+
+    turns: tuple[Turn, ...]
+    ledger: Ledger
+    ending: Ending
 
 
 class Transcript(Value):

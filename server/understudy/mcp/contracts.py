@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+from mcp import Client
 from mcp.types import Tool
 
-from mcp import Client
 from understudy.domain.value import JsonObject
 from understudy.mcp.examples import EXAMPLES, Example, steady
 from understudy.mcp.server import Understudy, build_server

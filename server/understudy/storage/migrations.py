@@ -126,7 +126,12 @@ def _add_search(connection: sqlite3.Connection) -> None:
             connection.executemany("INSERT INTO turn_words (n, turn, words) VALUES (?, ?, ?)", rows)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_search)
+def _add_played(connection: sqlite3.Connection) -> None:
+    """What was played, for runs that finish from now on; older ones are replayed from their events."""
+    connection.execute("CREATE TABLE played (n INTEGER PRIMARY KEY, body TEXT NOT NULL)")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_search, _add_played)
 """Number 1 first."""
 NEWEST = len(MIGRATIONS)
 

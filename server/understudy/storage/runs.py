@@ -21,6 +21,7 @@ from understudy.domain.errors import Conflict, Fenced, NotFound
 from understudy.domain.goal import Goal
 from understudy.domain.persona import Persona
 from understudy.domain.scenario import Scenario
+from understudy.domain.transcript import Played
 from understudy.ports import Lease, RunRecord, StoredEvent
 from understudy.storage.words import tally
 
@@ -291,8 +292,8 @@ def append(
     )
 
 
-def finish(connection: sqlite3.Connection, path: str, lease: Lease, *, ending: str, at: float, full_text: bool) -> None:
-    """Mark the run finished and move its words to the full-text index. Raises Fenced."""
+def finish(connection: sqlite3.Connection, path: str, lease: Lease, *, ending: str, at: float, played: str | None, full_text: bool) -> None:
+    """Mark the run finished, keep what was played (as JSON) and move its words to the full-text index. Raises Fenced."""
     run = _by(connection, "id", lease.run_id)
     if run is None or run["fence"] != lease.fence:
         raise _fenced(path, lease)
@@ -309,10 +310,18 @@ def finish(connection: sqlite3.Connection, path: str, lease: Lease, *, ending: s
         "UPDATE runs SET status = 'finished', ending = ?, turns = ?, owner = NULL, lease_until = NULL, updated_at = ? WHERE n = ?",
         (ending, turns, at, n),
     )
+    if played is not None:
+        connection.execute("INSERT INTO played (n, body) VALUES (?, ?)", (n, played))
     if full_text:
         words = "".join(row[0] for row in connection.execute("SELECT words FROM turn_words WHERE n = ? ORDER BY turn", (n,)))
         connection.execute("INSERT INTO run_words (rowid, words) VALUES (?, ?)", (n, words))
         connection.execute("DELETE FROM turn_words WHERE n = ?", (n,))
+
+
+def played(connection: sqlite3.Connection, run_id: str) -> Played | None:
+    """What was kept when the run finished, or None."""
+    row = connection.execute("SELECT body FROM played JOIN runs USING (n) WHERE id = ?", (run_id,)).fetchone()
+    return None if row is None else Played.model_validate_json(row[0])
 
 
 def events(connection: sqlite3.Connection, run_id: str, *, from_seq: int) -> list[StoredEvent]:

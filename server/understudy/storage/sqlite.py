@@ -15,7 +15,7 @@ from understudy.domain.conversation import Event
 from understudy.domain.errors import StoreCorrupt, StoreError
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
-from understudy.domain.transcript import RunStatus
+from understudy.domain.transcript import Played, RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Verdict
 from understudy.ports import Document, DocumentKind, Lease, RunRecord, StoredEvent
@@ -155,8 +155,12 @@ class SqliteStore:
         encoded = [(event, event.model_dump_json()) for event in events]
         await self._writer.run(lambda c: runs.append(c, self._name, lease, encoded, first_seq=first_seq, at=at))
 
-    async def finish(self, lease: Lease, *, ending: str, at: float) -> None:
-        await self._writer.run(lambda c: runs.finish(c, self._name, lease, ending=ending, at=at, full_text=self._full_text))
+    async def finish(self, lease: Lease, *, ending: str, at: float, played: Played | None = None) -> None:
+        body = None if played is None else played.model_dump_json(exclude_defaults=True)
+        await self._writer.run(lambda c: runs.finish(c, self._name, lease, ending=ending, at=at, played=body, full_text=self._full_text))
+
+    async def played(self, run_id: str) -> Played | None:
+        return await self._read(lambda c: runs.played(c, run_id))
 
     async def events(self, run_id: str, *, from_seq: int = 0) -> list[StoredEvent]:
         return await self._read(lambda c: runs.events(c, run_id, from_seq=from_seq))

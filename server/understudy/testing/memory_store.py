@@ -11,7 +11,7 @@ from understudy.domain.conversation import Event
 from understudy.domain.errors import Conflict, Fenced, NotFound, StoreError
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
-from understudy.domain.transcript import RunStatus
+from understudy.domain.transcript import Played, RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Verdict
 from understudy.ports import Document, DocumentKind, Lease, RunRecord, StoredEvent
@@ -46,6 +46,7 @@ class MemoryStore:
         self._documents: dict[tuple[str, str], list[tuple[Document, str]]] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._queries: dict[str, Query] = {}
+        self._played: dict[str, Played] = {}
         self._closed = False
 
     async def aclose(self) -> None:
@@ -155,7 +156,11 @@ class MemoryStore:
         run.words |= counted.words
         run.change(turns=counted.turns, updated_at=at)
 
-    async def finish(self, lease: Lease, *, ending: str, at: float) -> None:
+    async def played(self, run_id: str) -> Played | None:
+        self._open()
+        return self._played.get(run_id)
+
+    async def finish(self, lease: Lease, *, ending: str, at: float, played: Played | None = None) -> None:
         self._open()
         run = self._runs.get(lease.run_id)
         if run is not None and run.record.status == "finished" and run.record.fence == lease.fence:
@@ -166,6 +171,8 @@ class MemoryStore:
             # The guard refused this message for the last time: it was never a turn.
             turns -= 1
             run.words.pop(turns, None)
+        if played is not None:
+            self._played[lease.run_id] = played
         run.change(status="finished", ending=ending, turns=turns, owner=None, lease_until=None, updated_at=at)
 
     async def events(self, run_id: str, *, from_seq: int = 0) -> list[StoredEvent]:
