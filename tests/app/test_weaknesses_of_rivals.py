@@ -25,6 +25,9 @@ def answer(messages):
     if "boom" in last:
         raise RuntimeError("the agent broke")
     return "Noted: " + last
+
+def refuse(messages):
+    return "I'm sorry, I can't help you with that."
 """
 RUBRIC_NEEDING_A_MODEL = "id: taste\ntitle: Taste\ncriteria:\n  - {id: nice, description: It is nice., scale: 1-5}\n"
 
