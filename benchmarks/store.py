@@ -12,6 +12,7 @@ from pathlib import Path
 from understudy.domain.conversation import Move, Opened, PlayerMoved, Reply, TargetReplied
 from understudy.domain.scenario import Scenario
 from understudy.library.library import Library
+from understudy.ports import RunFilter
 from understudy.storage.sqlite import SqliteStore
 
 RUNS = 100_000
@@ -60,12 +61,12 @@ async def measure() -> None:
         print(f"stored {RUNS} conversations at {rate:.0f} a second\n")
         print("| first page of | median ms |\n|---|---|")
         print(f"| all | {await median_ms(lambda: store.runs(limit=20)):.1f} |")
-        print(f"| one ending | {await median_ms(lambda: store.runs(ending='gave_up', limit=20)):.1f} |")
-        print(f"| one persona | {await median_ms(lambda: store.runs(persona='lunch-break-regular', limit=20)):.1f} |")
-        print(f"| words that are everywhere | {await median_ms(lambda: store.runs(text='found order', limit=20)):.1f} |")
-        print(f"| words that are rare | {await median_ms(lambda: store.runs(text='order 77777', limit=20)):.1f} |")
+        print(f"| one ending | {await median_ms(lambda: store.runs(RunFilter(ending='gave_up'), limit=20)):.1f} |")
+        print(f"| one persona | {await median_ms(lambda: store.runs(RunFilter(persona='lunch-break-regular'), limit=20)):.1f} |")
+        print(f"| words that are everywhere | {await median_ms(lambda: store.runs(RunFilter(text='found order'), limit=20)):.1f} |")
+        print(f"| words that are rare | {await median_ms(lambda: store.runs(RunFilter(text='order 77777'), limit=20)):.1f} |")
         print(f"| count of all | {await median_ms(lambda: store.count_runs()):.1f} |")
-        print(f"| count of words that are everywhere | {await median_ms(lambda: store.count_runs(text='found order')):.1f} |")
+        print(f"| count of words that are everywhere | {await median_ms(lambda: store.count_runs(RunFilter(text='found order'))):.1f} |")
         await store.aclose()
 
 

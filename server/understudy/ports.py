@@ -13,6 +13,7 @@ from understudy.domain.value import JsonObject, Slug, Value
 from understudy.domain.verdict import Verdict
 
 __all__ = [
+    "ANY_RUN",
     "LLM",
     "Completion",
     "Document",
@@ -21,6 +22,7 @@ __all__ = [
     "Lease",
     "Player",
     "Probe",
+    "RunFilter",
     "RunRecord",
     "Store",
     "StoredEvent",
@@ -157,6 +159,22 @@ class StoredEvent(Value):
     fence: int
 
 
+class RunFilter(Value):
+    """Which runs are meant; None leaves a field open."""
+
+    status: RunStatus | None = None
+    persona: str | None = None
+    goal: str | None = None
+    target: str | None = None
+    ending: str | None = None
+    outcome: str | None = None
+    text: str | None = None
+    """Whole words of the turns (the first 32), all of them to be present; case and accents ignored; blank means any run."""
+
+
+ANY_RUN = RunFilter()
+
+
 class Store(Protocol):
     """Everything that is kept. When a call returns, what it wrote is on disk. Every method may raise StoreError."""
 
@@ -170,34 +188,11 @@ class Store(Protocol):
 
     async def run(self, run_id: str) -> RunRecord | None: ...
 
-    async def runs(
-        self,
-        *,
-        status: RunStatus | None = None,
-        persona: str | None = None,
-        goal: str | None = None,
-        target: str | None = None,
-        ending: str | None = None,
-        outcome: str | None = None,
-        text: str | None = None,
-        limit: int = 20,
-        before: tuple[float, str] | None = None,
-    ) -> list[RunRecord]:
-        """Newest first, after the key (created_at, id) of the last row of the page before. `text` searches the words
-        of the turns: whole words (the first 32), all of them to be present, case and accents ignored; blank means any run."""
+    async def runs(self, wanted: RunFilter = ANY_RUN, *, limit: int = 20, before: tuple[float, str] | None = None) -> list[RunRecord]:
+        """Those that fit, newest first, after the key (created_at, id) of the last row of the page before."""
         ...
 
-    async def count_runs(
-        self,
-        *,
-        status: RunStatus | None = None,
-        persona: str | None = None,
-        goal: str | None = None,
-        target: str | None = None,
-        ending: str | None = None,
-        outcome: str | None = None,
-        text: str | None = None,
-    ) -> int: ...
+    async def count_runs(self, wanted: RunFilter = ANY_RUN) -> int: ...
 
     async def claim(self, run_id: str, owner: str, *, at: float, ttl: float) -> Lease | None:
         """Take the run for `ttl` seconds: a lease with a new fence, or None while another owner's lease lasts or the

@@ -12,6 +12,7 @@ import pytest
 from engine_parts import LINES, scenario
 
 from understudy.campaigns.work import times_resumed
+from understudy.ports import RunFilter
 from understudy.simulation.conversation import replay
 from understudy.storage.sqlite import SqliteStore
 
@@ -36,7 +37,7 @@ async def test_a_killed_process_loses_nothing_and_repeats_only_the_calls_under_w
         calls += Counter(line.strip() for line in first.stdout.read().splitlines())
     before = {run_id: await store.events(run_id) for run_id in RUNS}
     assert any(before.values())
-    assert await store.count_runs(status="finished") < len(RUNS)
+    assert await store.count_runs(RunFilter(status="finished")) < len(RUNS)
     with serving(path, 0) as second:
         output, _ = second.communicate(timeout=60)
     assert second.returncode == 0

@@ -163,9 +163,7 @@ def test_what_nothing_could_judge_is_code_3(tmp_path: Path) -> None:
     (tmp_path / "soft.yaml").write_text(rubric)
     (tmp_path / "understudy.yaml").write_text("rubrics: [soft.yaml]\n")
     (tmp_path / "lines.txt").write_text("Hello.\nBye.\n")
-    done = understudy(
-        "simulate", REGULAR, "--target", "demo-clinic", "--script", "lines.txt", "--rubric", "soft", "--json", cwd=tmp_path
-    )
+    done = understudy("simulate", REGULAR, "--target", "demo-clinic", "--script", "lines.txt", "--rubric", "soft", "--json", cwd=tmp_path)
     assert done.code == 3, done.err
     assert done.json["verdict"]["outcome"] == "unscored"
     assert done.json["turns"] == 4
@@ -212,9 +210,7 @@ def demo_agent() -> Iterator[str]:
     [([], "fail", 1), (["--model", "clinic"], "unscored", 3)],
     ids=["default-model", "named-model"],
 )
-def test_an_endpoint_given_by_its_address_is_simulated(
-    tmp_path: Path, demo_agent: str, model: list[str], outcome: str, code: int
-) -> None:
+def test_an_endpoint_given_by_its_address_is_simulated(tmp_path: Path, demo_agent: str, model: list[str], outcome: str, code: int) -> None:
     done = understudy("simulate", REGULAR, "--url", demo_agent, *model, "--seed", "1", "--json", cwd=tmp_path)
     assert (done.json["verdict"]["outcome"], done.code) == (outcome, code)
     assert done.json["turns"] > 2

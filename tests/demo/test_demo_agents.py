@@ -409,6 +409,7 @@ def test_words_about_people_are_no_request_for_one(line: str) -> None:
         ("raise my limit, block my card, no wait, scratch that", ("limit",)),
         ("i have lost my card. i also need a new card", ("block", "replace")),
         ("don't block my card, raise my limit", ("limit",)),
+        ("block my card, no pressure", ("block",)),
     ],
 )
 def test_wishes_that_were_taken_back_do_not_stand(line: str, wishes: tuple[str, ...]) -> None:
@@ -430,3 +431,10 @@ def test_a_knee_in_passing_is_no_complaint() -> None:
     lines = ("The cat is sitting on my knee. I'd like to book a first appointment.", "Edith Hargreaves, 19 June 1945")
     assert "What is the trouble" in converse("clinic", *lines)[-1].text
     assert "Which day" in converse("clinic", "I'd like a first appointment because of pain in my knee", lines[1])[-1].text
+
+
+def test_a_remark_with_no_in_it_takes_nothing_back() -> None:
+    line = (
+        "Hey, I would like to order a second card for my sister and how long does it take until it arrives? No pressure, I'm in no hurry!"
+    )
+    assert "I'd be glad to order the second card" in converse("bank", line)[-1].text

@@ -28,8 +28,7 @@ def serve_arguments(folder: Path, config: Path | None) -> list[str]:
 @asynccontextmanager
 async def connected(folder: Path, *, config: Path | None = None, mode: str = "auto") -> AsyncGenerator[Client]:
     """The SDK's client on a server process of its own over the store in `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    server = StdioServerParameters(command=sys.executable, args=serve_arguments(folder, config), env=dict(os.environ), cwd=folder)
+    server = StdioServerParameters(command=sys.executable, args=serve_arguments(folder, config), env=dict(os.environ), cwd=folder.parent)
     async with Client(server, mode=mode) as client:  # type: ignore[arg-type]
         yield client
 
@@ -94,9 +93,8 @@ class RawServer:
 @asynccontextmanager
 async def raw_server(folder: Path, *, config: Path | None = None) -> AsyncGenerator[RawServer]:
     """A server process after the handshake, killed at the end if it still runs."""
-    folder.mkdir(parents=True, exist_ok=True)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *serve_arguments(folder, config), cwd=folder, stdin=PIPE, stdout=PIPE, limit=LINE_BYTES
+        sys.executable, *serve_arguments(folder, config), cwd=folder.parent, stdin=PIPE, stdout=PIPE, limit=LINE_BYTES
     )
     server = RawServer(process)
     try:
@@ -112,7 +110,7 @@ async def raw_server(folder: Path, *, config: Path | None = None) -> AsyncGenera
 async def until(condition: Callable[[], Awaitable[bool]], *, seconds: float = 20.0) -> None:
     """Looks again and again until it holds. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - what is waited for happens in another process
             await asyncio.sleep(0.03)
 
 

@@ -107,12 +107,25 @@ async def _start(server: RawServer, config: Path | None) -> str:
     return str(run["run_id"])
 
 
-async def test_the_end_of_stdin_ends_a_busy_server_at_once_and_well(folder: Path) -> None:
+async def test_the_end_of_stdin_ends_a_busy_server_at_once_and_the_call_that_waited_is_not_taken_for_cancelled(folder: Path) -> None:
     async with raw_server(folder) as server:
-        await _start(server, None)
+        arguments = {"persona": REGULAR, "target": SLOW, "seed": 1, "wait_s": 45}
+        asked = {"name": "simulate_conversation", "arguments": arguments}
+        waiting = asyncio.create_task(server.request("tools/call", asked))
+
+        async def under_way() -> bool:
+            return any(row["turns"] >= 3 for row in (await server.call("search_transcripts"))["runs"])
+
+        await until(under_way)
         assert server.process.stdin is not None
         server.process.stdin.close()
         assert await server.ended(5) == 0
+        await asyncio.wait({waiting})
+        assert waiting.exception() is not None or "error" in waiting.result()
+    async with connected(folder) as client:
+        (row,) = (await call(client, "search_transcripts"))["runs"]
+        run = await call(client, "get_run", run_id=row["run_id"], wait_s=45)
+    assert run["ending"] == "goal_reached"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals there")

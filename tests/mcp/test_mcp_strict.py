@@ -100,4 +100,6 @@ async def test_schemas_carry_no_titles_no_nulls_and_refuse_unknown_fields() -> N
 
 
 def test_a_property_that_is_called_title_stays() -> None:
-    assert lean({"title": "Noise", "properties": {"title": {"title": "Title", "type": "string"}}}) == {"properties": {"title": {"type": "string"}}}
+    assert lean({"title": "Noise", "properties": {"title": {"title": "Title", "type": "string"}}}) == {
+        "properties": {"title": {"type": "string"}}
+    }

@@ -134,4 +134,18 @@ def later(id: str = "later", **changes: Any) -> Complication:
     return Complication.model_validate(base | changes)
 
 
-__all__ = ["BILL", "MOVE", "PARKING", "Limits", "Talk", "hear", "later", "make_goal", "make_persona", "make_scenario", "obey", "over_seeds", "says"]
+__all__ = [
+    "BILL",
+    "MOVE",
+    "PARKING",
+    "Limits",
+    "Talk",
+    "hear",
+    "later",
+    "make_goal",
+    "make_persona",
+    "make_scenario",
+    "obey",
+    "over_seeds",
+    "says",
+]

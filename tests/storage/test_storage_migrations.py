@@ -10,6 +10,7 @@ import pytest
 from store_data import NOON, agent_says, query, scenario, user_says, verdict
 
 from understudy.domain.errors import StoreError, StoreTooNew
+from understudy.ports import RunFilter
 from understudy.storage.migrations import NEWEST
 from understudy.storage.sqlite import SqliteStore
 
@@ -66,13 +67,13 @@ async def test_the_oldest_schema_migrates_with_everything_in_it(oldest: Path, tm
 async def test_conversations_from_before_the_search_are_found(oldest: Path) -> None:
     store = await SqliteStore.open(oldest)
     try:
-        assert [r.id for r in await store.runs(text="visit monday")] == ["r2", "r1"]
-        assert [r.id for r in await store.runs(text="booked")] == ["r1"]
+        assert [r.id for r in await store.runs(RunFilter(text="visit monday"))] == ["r2", "r1"]
+        assert [r.id for r in await store.runs(RunFilter(text="booked"))] == ["r1"]
         lease = await store.claim("r2", "me", at=NOON + 100, ttl=10)
         assert lease is not None
         await store.append(lease, [agent_says("Gone")], first_seq=4, at=NOON + 100)
         await store.finish(lease, ending="goal_reached", at=NOON + 101)
-        assert [(r.id, r.turns) for r in await store.runs(text="gone please")] == [("r2", 4)]
+        assert [(r.id, r.turns) for r in await store.runs(RunFilter(text="gone please"))] == [("r2", 4)]
     finally:
         await store.aclose()
 

@@ -15,7 +15,7 @@ from store_data import NOON, agent_says, query, scenario, user_says, verdict
 
 from understudy.domain.conversation import Event, Opened
 from understudy.domain.errors import UnderstudyError
-from understudy.ports import Lease, Store
+from understudy.ports import Lease, RunFilter, Store
 from understudy.storage.sqlite import SqliteStore
 from understudy.testing.memory_store import MemoryStore
 
@@ -131,8 +131,9 @@ class TwoStores(RuleBasedStateMachine):
         before=st.sampled_from([None, (NOON + 1, "r2"), (NOON, "r3"), (NOON + 0.0004, "r1")]),
     )
     def search(self, text: str | None, status: str | None, persona: str | None, limit: int, before: tuple[float, str] | None) -> None:
-        self.both("runs", text=text, status=status, persona=persona, limit=limit, before=before)
-        self.both("count_runs", text=text, status=status, persona=persona)
+        wanted = RunFilter.model_validate({"text": text, "status": status, "persona": persona})
+        self.both("runs", wanted, limit=limit, before=before)
+        self.both("count_runs", wanted)
 
     @invariant()
     def they_agree(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 from store_data import NOON, agent_says, scenario, user_says
 
 from understudy.domain.errors import StoreError
+from understudy.ports import RunFilter
 from understudy.storage import migrations, sqlite
 from understudy.storage.sqlite import SqliteStore
 
@@ -31,9 +32,9 @@ async def test_finished_runs_are_found_without_a_full_text_index(tmp_path: Path)
     store = await SqliteStore.open(tmp_path / "store.db")
     await finished_run(store, "r1", "A refund for my visit, please")
     await finished_run(store, "r2", "A visit, please", at=NOON + 1)
-    assert [r.id for r in await store.runs(text="please VISIT")] == ["r2", "r1"]
-    assert [r.id for r in await store.runs(text="refund certainly")] == ["r1"]
-    assert await store.count_runs(text="refu") == 0
+    assert [r.id for r in await store.runs(RunFilter(text="please VISIT"))] == ["r2", "r1"]
+    assert [r.id for r in await store.runs(RunFilter(text="refund certainly"))] == ["r1"]
+    assert await store.count_runs(RunFilter(text="refu")) == 0
     await store.aclose()
 
 
@@ -56,7 +57,7 @@ async def test_a_whole_page_or_a_blob_as_the_text_is_no_error(tmp_path: Path, ov
         lease = await store.claim("r1", "me", at=NOON, ttl=10)
         assert lease is not None
         await store.append(lease, [user_says(f"{page} {blob}")], first_seq=0, at=NOON)
-    assert await store.count_runs(text=page) == 1
-    assert await store.count_runs(text=blob) == 1
-    assert await store.count_runs(text='" OR NEAR(x) * ^ %') == 0
+    assert await store.count_runs(RunFilter(text=page)) == 1
+    assert await store.count_runs(RunFilter(text=blob)) == 1
+    assert await store.count_runs(RunFilter(text='" OR NEAR(x) * ^ %')) == 0
     await store.aclose()

@@ -12,7 +12,7 @@ from store_data import EXCHANGE, NOON, agent_says, query, scenario, user_says, v
 from understudy.domain.conversation import Ending, Opened, Stopped
 from understudy.domain.errors import BadInput, Conflict, Fenced, NotFound, StoreError
 from understudy.domain.transcript import Played
-from understudy.ports import Lease, RunRecord, Store
+from understudy.ports import Lease, RunFilter, RunRecord, Store
 from understudy.simulation.conversation import replay
 from understudy.storage.sqlite import SqliteStore
 from understudy.testing.memory_store import MemoryStore
@@ -295,15 +295,15 @@ async def test_turns_count_what_was_said_and_not_what_was_refused(store: Store) 
     record = await store.run("r1")
     assert record is not None
     assert record.turns == 2
-    assert await store.runs(text="forbidden") == []
-    assert [r.id for r in await store.runs(text="allowed")] == ["r1"]
+    assert await store.runs(RunFilter(text="forbidden")) == []
+    assert [r.id for r in await store.runs(RunFilter(text="allowed"))] == ["r1"]
 
 
 async def test_a_message_refused_for_the_last_time_is_no_turn(store: Store) -> None:
     record = await finished(store, "r1", "hello", "hi", "leaked instructions", ending="simulator_failed")
     assert record.turns == 2
-    assert await store.runs(text="leaked") == []
-    assert await store.count_runs(text="hello") == 1
+    assert await store.runs(RunFilter(text="leaked")) == []
+    assert await store.count_runs(RunFilter(text="hello")) == 1
 
 
 # ---------------------------------------------------------------- lists and search
@@ -342,8 +342,8 @@ async def test_filters_narrow_the_list_and_the_count(store: Store) -> None:
         ({"persona": "ben", "text": "hello"}, ["r2"]),
     ]
     for wanted, ids in cases:
-        assert [r.id for r in await store.runs(**wanted)] == ids, wanted  # type: ignore[arg-type]  # names of filters
-        assert await store.count_runs(**wanted) == len(ids), wanted  # type: ignore[arg-type]  # names of filters
+        assert [r.id for r in await store.runs(RunFilter(**wanted))] == ids, wanted  # type: ignore[arg-type]  # names of filters
+        assert await store.count_runs(RunFilter(**wanted)) == len(ids), wanted  # type: ignore[arg-type]  # names of filters
 
 
 @pytest.mark.parametrize(
@@ -374,10 +374,10 @@ async def test_text_finds_runs_by_all_words_of_their_turns(store: Store, text: s
     await store.append(lease, [*EXCHANGE, user_says("Straße 5")], first_seq=0, at=NOON)
     if over:
         await store.finish(lease, ending="gave_up", at=NOON)
-    ids = [r.id for r in await store.runs(text=text)]
+    ids = [r.id for r in await store.runs(RunFilter(text=text))]
     assert ("r1" in ids) is found
     assert ("silent" in ids) is (not text.strip())
-    assert await store.count_runs(text=text) == len(ids)
+    assert await store.count_runs(RunFilter(text=text)) == len(ids)
 
 
 async def test_search_pages_over_running_and_finished_runs_alike(store: Store) -> None:
@@ -387,9 +387,9 @@ async def test_search_pages_over_running_and_finished_runs_alike(store: Store) -
         else:
             await store.create_run(f"r{i}", scenario(), at=NOON + i)
             await store.append(await claimed(store, f"r{i}"), [user_says("same words")], first_seq=0, at=NOON)
-    first = await store.runs(text="words same", limit=4)
+    first = await store.runs(RunFilter(text="words same"), limit=4)
     assert [r.id for r in first] == ["r5", "r4", "r3", "r2"]
-    rest = await store.runs(text="words same", limit=4, before=(first[-1].created_at, first[-1].id))
+    rest = await store.runs(RunFilter(text="words same"), limit=4, before=(first[-1].created_at, first[-1].id))
     assert [r.id for r in rest] == ["r1", "r0"]
 
 

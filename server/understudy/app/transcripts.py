@@ -10,7 +10,7 @@ from understudy.domain.conversation import Ending, EndingKind, Event, Ledger, Pl
 from understudy.domain.errors import BadInput, NotFound, nearest
 from understudy.domain.transcript import RunStatus, Transcript
 from understudy.domain.value import Json, JsonObject, Value
-from understudy.ports import RunRecord
+from understudy.ports import RunFilter, RunRecord
 
 __all__ = ["RunPage", "RunRow", "TranscriptPage", "TurnView", "as_markdown", "get_transcript", "load", "record_of", "search_transcripts"]
 
@@ -193,11 +193,9 @@ async def search_transcripts(
         raise BadInput("ending", f"there is no ending `{ending}`", f"Did you mean `{near}`?" if near else f"Known: {', '.join(endings)}")
     store = await app.store()
     before = decode_cursor(cursor, float, str) if cursor else None
-    records = await store.runs(
-        status=status, persona=persona, goal=goal, target=target, ending=ending, outcome=outcome, text=text,
-        limit=limit + 1, before=(before[0], before[1]) if before else None,
-    )  # fmt: skip
-    total = await store.count_runs(status=status, persona=persona, goal=goal, target=target, ending=ending, outcome=outcome, text=text)
+    wanted = RunFilter(status=status, persona=persona, goal=goal, target=target, ending=ending, outcome=outcome, text=text)
+    records = await store.runs(wanted, limit=limit + 1, before=(before[0], before[1]) if before else None)
+    total = await store.count_runs(wanted)
     rows = [_run_row(r) for r in records[:limit]]
     kept = fit(rows)
     more = len(records) > len(kept)

@@ -19,7 +19,7 @@ _TAKES_BACK = pattern(
     |no,?_espere|no,?_perdón|mejor_lo_primero|mantengamos_lo_primero|olvid[ea]_eso|olv[ií]delo|eso_no|espera,?_no|al_principio)\b"""
 )
 _SHIFT = pattern(
-    r"""\b(?:actually|instead|rather|i_mean|hmm+|wait|hang_on|hold_on|no|nah|nope|or_maybe|although|on_reflection|perhaps
+    r"""\b(?:actually|instead|rather|i_mean|hmm+|wait|hang_on|hold_on|no(?=[,:;.!?–-]|_[–-]|$)|nah|nope|or_maybe|although|on_reflection|perhaps
     |eigentlich|ich_meine|lieber|sondern|nein|nee?|obwohl|beziehungsweise|wobei|das_heißt
     |en_realidad|quiero_decir|digo|espere|mejor|aunque|más_bien)\b"""
 )

@@ -94,7 +94,11 @@ class Case:
 
     def _is_action(self, subgoal: str) -> bool:
         known = self.subgoals.get(subgoal)
-        return known is None or known.kind == "action"
+        if known is None:
+            # A persona's side intents are not in the goal; an answer to one ("Is there parking?") claims nothing done.
+            entry = self.transcript.ledger.goal(subgoal)
+            return entry is None or not entry.side
+        return known.kind == "action"
 
     def cite(self, at: int, quote: str | None = None) -> Evidence:
         """Evidence from the turn at position `at`: `quote`, or the start of its words."""

@@ -285,6 +285,8 @@ def _attempted(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...]
     working = [s for s in sentences if not s.states or s.has("plans") or s.has("stalls") or s.bullet or s.denials]
     tried = {a.id for a in rest for s in working if s.stems & a.own}
     tried |= {a.id for a in rest if set(a.sub.needs) & asked}
+    if asked - {name for a in live for name in a.sub.needs}:
+        tried |= _behind_a_question_of_identity(rest, sentences)
     if busy:
         # What the agent is busy with is the action on the table, unless it shows otherwise.
         actions = [a for a in live if a.sub.kind == "action"]
@@ -293,6 +295,12 @@ def _attempted(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...]
         if len(brought) == 1 and (brought[0].sub.kind == "action" or not actions):
             tried.add(brought[0].id)
     return tried & {a.id for a in rest}
+
+
+def _behind_a_question_of_identity(rest: list[Aim], sentences: tuple[Sentence, ...]) -> set[str]:
+    """What was just brought up is not passed over by an agent that first asks who they are, unless it speaks of something else only."""
+    named = {a.id for a in rest if any(s.stems & a.own for s in sentences)}
+    return {a.id for a in rest if a.brought and (a.id in named or not named)}
 
 
 def _taken_back(done: list[Aim], sentences: tuple[Sentence, ...]) -> list[str]:

@@ -10,37 +10,23 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from understudy.ports import RunRecord
+from understudy.ports import RunFilter, RunRecord
 from understudy.storage.runs import COLUMNS, FROM, block_of, record_of
 from understudy.storage.words import words_of
 
-__all__ = ["Filters", "count", "page"]
+__all__ = ["count", "page", "words_wanted"]
 
 _FILTERS = {"status": "status", "persona": "persona_id", "goal": "goal_id", "target": "target", "ending": "ending", "outcome": "outcome"}
-
 
 _MOST_WORDS = 32
 """A pasted page must not become a query of thousands of terms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the runs must have; None leaves a field open."""
-
-    status: str | None = None
-    persona: str | None = None
-    goal: str | None = None
-    target: str | None = None
-    ending: str | None = None
-    outcome: str | None = None
-    text: str | None = None
-
-    @property
-    def words(self) -> list[str] | None:
-        """The distinct words to find, 32 at most; None when no text is asked for, empty when the text has no word in it."""
-        if self.text is None or not self.text.strip():
-            return None
-        return list(dict.fromkeys(words_of(self.text)))[:_MOST_WORDS]
+def words_wanted(wanted: RunFilter) -> list[str] | None:
+    """The distinct words to find, 32 at most; None when no text is asked for, empty when the text has no word in it."""
+    if wanted.text is None or not wanted.text.strip():
+        return None
+    return list(dict.fromkeys(words_of(wanted.text)))[:_MOST_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +39,21 @@ class _Source:
     order: str = "r.n"
 
 
-def count(connection: sqlite3.Connection, filters: Filters, *, full_text: bool) -> int:
+def count(connection: sqlite3.Connection, wanted: RunFilter, *, full_text: bool) -> int:
     """How many runs fit."""
     total = 0
-    for source in _sources(filters, full_text=full_text):
+    for source in _sources(wanted, full_text=full_text):
         sql = f"SELECT count(*) FROM {source.tables} WHERE {source.condition}"  # noqa: S608 - constants
         total += connection.execute(sql, source.parameters).fetchone()[0]
     return total
 
 
 def page(
-    connection: sqlite3.Connection, filters: Filters, *, limit: int, before: tuple[float, str] | None, full_text: bool
+    connection: sqlite3.Connection, wanted: RunFilter, *, limit: int, before: tuple[float, str] | None, full_text: bool
 ) -> list[RunRecord]:
     """The newest `limit` runs that fit, after the key `before`."""
     keys: list[tuple[float, str, int]] = []
-    for source in _sources(filters, full_text=full_text):
+    for source in _sources(wanted, full_text=full_text):
         keys.extend(_keys(connection, source, limit, before))
     keys.sort(reverse=True)
     chosen = keys[:limit]
@@ -96,16 +82,16 @@ def _keys(
             yield created_at, run_id, n
 
 
-def _sources(filters: Filters, *, full_text: bool) -> list[_Source]:
+def _sources(wanted: RunFilter, *, full_text: bool) -> list[_Source]:
     """Where to look: the table itself, or, for a text, the full-text index and the words of the runs that are not in it yet."""
     conditions: list[str] = []
     parameters: list[object] = []
     for name, column in _FILTERS.items():
-        value = getattr(filters, name)
+        value = getattr(wanted, name)
         if value is not None:
             conditions.append(f"r.{column} = ?")
             parameters.append(value)
-    words = filters.words
+    words = words_wanted(wanted)
     if words is None:
         return [_Source("runs r", " AND ".join(conditions) or "1 = 1", tuple(parameters))]
     if not words:

@@ -15,14 +15,13 @@ from understudy.domain.conversation import Event
 from understudy.domain.errors import StoreCorrupt, StoreError
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
-from understudy.domain.transcript import Played, RunStatus
+from understudy.domain.transcript import Played
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Verdict
-from understudy.ports import Document, DocumentKind, Lease, RunRecord, StoredEvent
+from understudy.ports import ANY_RUN, Document, DocumentKind, Lease, RunFilter, RunRecord, StoredEvent
 from understudy.storage import documents, finding, runs, verdicts
 from understudy.storage import queries as query_rows
 from understudy.storage.connection import Channel, make_file, prepare
-from understudy.storage.finding import Filters
 from understudy.storage.migrations import has_full_text, migrate
 from understudy.storage.writer import Writer
 
@@ -112,35 +111,11 @@ class SqliteStore:
     async def run(self, run_id: str) -> RunRecord | None:
         return await self._read(lambda c: runs.find(c, run_id))
 
-    async def runs(
-        self,
-        *,
-        status: RunStatus | None = None,
-        persona: str | None = None,
-        goal: str | None = None,
-        target: str | None = None,
-        ending: str | None = None,
-        outcome: str | None = None,
-        text: str | None = None,
-        limit: int = 20,
-        before: tuple[float, str] | None = None,
-    ) -> list[RunRecord]:
-        filters = Filters(status, persona, goal, target, ending, outcome, text)
-        return await self._read(lambda c: finding.page(c, filters, limit=limit, before=before, full_text=self._full_text))
+    async def runs(self, wanted: RunFilter = ANY_RUN, *, limit: int = 20, before: tuple[float, str] | None = None) -> list[RunRecord]:
+        return await self._read(lambda c: finding.page(c, wanted, limit=limit, before=before, full_text=self._full_text))
 
-    async def count_runs(
-        self,
-        *,
-        status: RunStatus | None = None,
-        persona: str | None = None,
-        goal: str | None = None,
-        target: str | None = None,
-        ending: str | None = None,
-        outcome: str | None = None,
-        text: str | None = None,
-    ) -> int:
-        filters = Filters(status, persona, goal, target, ending, outcome, text)
-        return await self._read(lambda c: finding.count(c, filters, full_text=self._full_text))
+    async def count_runs(self, wanted: RunFilter = ANY_RUN) -> int:
+        return await self._read(lambda c: finding.count(c, wanted, full_text=self._full_text))
 
     async def claim(self, run_id: str, owner: str, *, at: float, ttl: float) -> Lease | None:
         return await self._writer.run(lambda c: runs.claim(c, run_id, owner, at=at, ttl=ttl))

@@ -11,12 +11,12 @@ from understudy.domain.conversation import Event
 from understudy.domain.errors import Conflict, Fenced, NotFound, StoreError
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
-from understudy.domain.transcript import Played, RunStatus
+from understudy.domain.transcript import Played
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Verdict
-from understudy.ports import Document, DocumentKind, Lease, RunRecord, StoredEvent
+from understudy.ports import ANY_RUN, Document, DocumentKind, Lease, RunFilter, RunRecord, StoredEvent
 from understudy.storage.documents import conflict_text, content_hash
-from understudy.storage.finding import Filters
+from understudy.storage.finding import words_wanted
 from understudy.storage.queries import reviewed
 from understudy.storage.words import tally
 
@@ -89,39 +89,16 @@ class MemoryStore:
         run = self._runs.get(run_id)
         return run.record if run else None
 
-    async def runs(
-        self,
-        *,
-        status: RunStatus | None = None,
-        persona: str | None = None,
-        goal: str | None = None,
-        target: str | None = None,
-        ending: str | None = None,
-        outcome: str | None = None,
-        text: str | None = None,
-        limit: int = 20,
-        before: tuple[float, str] | None = None,
-    ) -> list[RunRecord]:
-        found = self._found(Filters(status, persona, goal, target, ending, outcome, text))
-        ordered = sorted(found, key=lambda r: (r.created_at, r.id), reverse=True)
+    async def runs(self, wanted: RunFilter = ANY_RUN, *, limit: int = 20, before: tuple[float, str] | None = None) -> list[RunRecord]:
+        ordered = sorted(self._found(wanted), key=lambda r: (r.created_at, r.id), reverse=True)
         return [r for r in ordered if before is None or (r.created_at, r.id) < before][:limit]
 
-    async def count_runs(
-        self,
-        *,
-        status: RunStatus | None = None,
-        persona: str | None = None,
-        goal: str | None = None,
-        target: str | None = None,
-        ending: str | None = None,
-        outcome: str | None = None,
-        text: str | None = None,
-    ) -> int:
-        return len(self._found(Filters(status, persona, goal, target, ending, outcome, text)))
+    async def count_runs(self, wanted: RunFilter = ANY_RUN) -> int:
+        return len(self._found(wanted))
 
-    def _found(self, filters: Filters) -> list[RunRecord]:
+    def _found(self, wanted: RunFilter) -> list[RunRecord]:
         self._open()
-        return [run.record for run in self._runs.values() if _fits(run, filters)]
+        return [run.record for run in self._runs.values() if _fits(run, wanted)]
 
     async def claim(self, run_id: str, owner: str, *, at: float, ttl: float) -> Lease | None:
         self._open()
@@ -315,20 +292,20 @@ def _holds(record: RunRecord, lease: Lease) -> bool:
     return record.status != "finished" and (record.owner, record.fence) == (lease.owner, lease.fence)
 
 
-def _fits(run: _Run, filters: Filters) -> bool:
+def _fits(run: _Run, wanted: RunFilter) -> bool:
     record = run.record
     scenario = record.scenario
     asked_and_present = (
-        (filters.status, record.status),
-        (filters.persona, scenario.persona.id),
-        (filters.goal, scenario.goal.id),
-        (filters.target, scenario.target),
-        (filters.ending, record.ending),
-        (filters.outcome, record.outcome),
+        (wanted.status, record.status),
+        (wanted.persona, scenario.persona.id),
+        (wanted.goal, scenario.goal.id),
+        (wanted.target, scenario.target),
+        (wanted.ending, record.ending),
+        (wanted.outcome, record.outcome),
     )
     if any(asked is not None and asked != present for asked, present in asked_and_present):
         return False
-    words = filters.words
+    words = words_wanted(wanted)
     if words is None:
         return True
     there = {word for line in run.words.values() for word in line.split()}
