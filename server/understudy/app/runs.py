@@ -19,7 +19,7 @@ from understudy.domain.value import Value
 from understudy.domain.verdict import Outcome
 from understudy.ports import RunRecord
 
-__all__ = ["Progress", "RunView", "StoppedRun", "cancel_run", "get_run", "resume_recent", "scenario_for", "simulate", "start"]
+__all__ = ["Progress", "RunView", "StoppedRun", "cancel_run", "get_run", "resume_recent", "scenario_for", "simulate", "so_far", "start"]
 
 RESUME_WINDOW_S = 3600.0
 """Runs left unfinished by a process that went away are taken up by themselves for this long; older ones when asked for."""
@@ -147,11 +147,16 @@ async def _wait(app: App, run_id: str, wait_s: float, progress: Progress | None)
         if await engine.wait(run_id, max(0.0, min(left, 0.5 if progress else left))) or left <= 0:
             return
         if progress is not None:
-            record = await record_of(app, run_id)
-            made = (record.turns + 1) // 2
+            made, most, line = so_far(await record_of(app, run_id))
             if made > shown:
                 shown = made
-                await progress(made, record.scenario.limits.max_turns, f"user turn {made} of at most {record.scenario.limits.max_turns}")
+                await progress(made, most, line)
+
+
+def so_far(record: RunRecord) -> tuple[int, int, str]:
+    """User turns made, the most there can be, and both in a line for people."""
+    made, most = (record.turns + 1) // 2, record.scenario.limits.max_turns
+    return made, most, f"user turn {made} of at most {most}"
 
 
 class StoppedRun(Value):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from typing import cast
 
 import click
 
@@ -83,8 +84,7 @@ def main() -> None:
 
 def _explained(error: Exception) -> int:
     """Say on stderr what went wrong; the exit code."""
-    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
+    error = _alone(error)
     if isinstance(error, UnderstudyError):
         from understudy.cli.output import exit_code_of
 
@@ -95,3 +95,11 @@ def _explained(error: Exception) -> int:
     click.echo(f"{click.style('error', fg='red')} [internal] {type(error).__name__}: {error}{where}", err=True)
     click.echo("This is a fault of Understudy's own; please report this line. What was stored is kept.", err=True)
     return 70
+
+
+def _alone(error: Exception) -> Exception:
+    """The one error that a task group wraps."""
+    if not isinstance(error, ExceptionGroup):
+        return error
+    first, *others = cast("ExceptionGroup[Exception]", error).exceptions
+    return cast("Exception", error) if others else _alone(first)

@@ -13,7 +13,7 @@ __all__ = ["standing_wishes", "turns_about"]
 
 # These undo the wish before them; a shift only announces that another takes its place.
 _TAKES_BACK = pattern(
-    r"""\b(?:no_wait|wait_no|no,?_sorry|scratch_that|forget_(?:that|it)|never_?mind(?:_that)?|nvm|strike_that|on_second_thoughts?
+    r"""\b(?:no_wait|wait_no|no,?_sorry|sorry,?_no|scratch_that|forget_(?:that|it)|never_?mind(?:_that)?|nvm|strike_that|on_second_thoughts?
     |take_that_back|not_that_one|beg_your_pardon|(?:stay|stick)_with_the_first|at_first|first_thing
     |nein_warten|nein,?_moment|vergessen_sie_das|vergiss|quatsch|streichen_sie_das|(?:beim|das)_erste[ns]?|bitte_um_verzeihung|zuerst_gesagt|warte_ne+|ne+_warte
     |no,?_espere|no,?_perdón|mejor_lo_primero|mantengamos_lo_primero|olvid[ea]_eso|olv[ií]delo|eso_no|espera,?_no|al_principio)\b"""

@@ -161,7 +161,7 @@ def says_thanks(mended: str) -> bool:
 _TELLING = {
     "en": word_set(
         """the is are my you your i'd i'm want need please what when where how would could have has with for thanks can it and of
-    to me not will know here this that which hello"""
+    to not will know here this that which hello was were so why i i'm im an card about but do does did been on at just ask like"""
     ),
     "de": word_set(
         """ich sie ist der die das den dem ein eine einen bitte mein meine meinen nicht und wann wie wo was gibt es für auf bei zum
@@ -169,7 +169,7 @@ _TELLING = {
     ),
     "es": word_set(
         """el la los las un una mi mis por favor quiero necesito he ha está es qué cómo cuánto cuándo dónde y de en para con
-    gracias hola buenas días perdido tarjeta usted puede también ya no se su"""
+    gracias hola buenas días perdido tarjeta usted puede también ya se su"""
     ),
 }
 
@@ -180,9 +180,10 @@ def language_of(text: str, candidates: Iterable[str], current: str | None) -> st
     names = list(candidates)
     hits = {name: sum(word in _TELLING[name] for word in spoken) for name in names}
     best = max(names, key=lambda name: hits[name])
-    if current is None:
-        return best if hits[best] else names[0]
-    return best if hits[best] >= hits[current] + 2 else current
+    present = current or names[0]
+    if current is None and hits[present] == 0:
+        return best if hits[best] else present
+    return best if hits[best] >= hits[present] + 2 else present
 
 
 def is_shouting(text: str) -> bool:

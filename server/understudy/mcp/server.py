@@ -34,6 +34,7 @@ from understudy.mcp.completions import add_completions
 from understudy.mcp.prompts import add_prompts
 from understudy.mcp.resources import add_resources, uris_of
 from understudy.mcp.strict import refuse_unknown_tools
+from understudy.mcp.tasks import Tasks
 from understudy.mcp.tools import default_tools, read_only_tools
 
 __all__ = ["INSTRUCTIONS", "Understudy", "build_server"]
@@ -100,8 +101,8 @@ def _page(rows: Sequence[Row], params: PaginatedRequestParams | None) -> tuple[l
 def build_server(
     app: App, *, read_only: bool = False, extra_tools: Sequence[Tool] = (), extensions: Sequence[Extension] = ()
 ) -> Understudy:
-    """The server over `app`. `read_only` leaves out every tool that writes or calls a target; `extra_tools` and
-    `extensions` are mounted beside ours, through the same strict layer."""
+    """The server over `app`. `read_only` leaves out every tool that writes or calls a target, and with them tasks; `extra_tools`
+    and `extensions` are mounted beside ours, through the same strict layer."""
     bus = InMemorySubscriptionBus()
     tools = [*(read_only_tools() if read_only else default_tools()), *extra_tools]
     server = Understudy(
@@ -112,7 +113,7 @@ def build_server(
         instructions=INSTRUCTIONS,
         version=__version__,
         tools=tools,
-        extensions=extensions,
+        extensions=[*([] if read_only else [Tasks()]), *extensions],
         lifespan=_lifespan(app, bus),
         subscriptions=bus,
         log_level="WARNING",

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from understudy.domain.errors import UnderstudyError, nearest
 
-__all__ = ["StrictTool", "lean", "refuse_unknown_tools"]
+__all__ = ["StrictTool", "compact", "lean", "refuse_unknown_tools"]
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +151,7 @@ class StrictTool(Tool):
         if not convert_result:
             return result
         if isinstance(result, BaseModel) and not isinstance(result, Result):
-            return _compact(result)
+            return compact(result)
         return self.fn_metadata.convert_result(result)  # the protocol's own results, questions to the client among them, go as they are
 
     def _explained(self, cause: BaseException | None) -> ToolError:
@@ -168,7 +168,8 @@ def _dedent(fn: Callable[..., Any]) -> str:
     return " ".join((fn.__doc__ or "").split())
 
 
-def _compact(result: BaseModel) -> CallToolResult:
+def compact(result: BaseModel) -> CallToolResult:
+    """What a tool answers for `result`: structured, and as text the same in compact JSON. Empty fields are left out."""
     structured = result.model_dump(mode="json", by_alias=True, exclude_none=True)
     text = json.dumps(structured, separators=(",", ":"), ensure_ascii=False)
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=structured)
