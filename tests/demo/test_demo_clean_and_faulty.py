@@ -126,7 +126,7 @@ def quick(showing: Showing) -> tuple[str, Rubric]:
     if showing.fault != "slow":
         return showing.model, service()
     criteria = [c.evolve(check=LatencyWithin(max_ms=20)) if isinstance(c.check, LatencyWithin) else c for c in service().criteria]
-    return f"{showing.model}=30", service().evolve(criteria=tuple(criteria))
+    return "bank+slow=30", service().evolve(criteria=tuple(criteria))
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])

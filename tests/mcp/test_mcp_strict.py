@@ -8,7 +8,7 @@ import pytest
 from mcp import Client
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.shared.exceptions import MCPError
-from mcp.types import ToolAnnotations
+from mcp.types import CallToolResult, ElicitRequest, ElicitRequestFormParams, InputRequiredResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
 
 from understudy.domain.errors import BadInput
@@ -82,6 +82,24 @@ async def test_the_text_is_the_same_compact_json_as_the_structured_content() -> 
         result = await client.call_tool("pick", {"limit": 2})
     assert result.structured_content == {"title": "x", "limit": 2}
     assert result.content[0].text == '{"title":"x","limit":2}'
+
+
+async def ask_first(ctx: Context) -> CallToolResult | InputRequiredResult:
+    """Asks before it answers."""
+    if ctx.input_responses:
+        return CallToolResult(content=[TextContent(type="text", text="thanks")])
+    schema: dict[str, object] = {"type": "object", "properties": {"name": {"type": "string"}}}
+    question = ElicitRequest(params=ElicitRequestFormParams(message="Your name?", requested_schema=schema))
+    return InputRequiredResult(input_requests={"name": question}, request_state="asked")
+
+
+async def test_a_question_to_the_client_goes_through_as_the_protocols_own_result() -> None:
+    tool = StrictTool.strict(ask_first, title="Ask first", annotations=HINTS)
+    async with Client(MCPServer("t", tools=[tool], log_level="ERROR")) as client:
+        result = await client.session.call_tool("ask_first", {}, allow_input_required=True)
+    assert isinstance(result, InputRequiredResult)
+    assert result.request_state
+    assert set(result.input_requests or {}) == {"name"}
 
 
 async def test_schemas_carry_no_titles_no_nulls_and_refuse_unknown_fields() -> None:
