@@ -98,7 +98,7 @@ class TasksClient(ClientExtension):
 async def tasks_on(folder: Path, *extensions: ClientExtension, mode: str = "auto", read_only: bool = False) -> AsyncGenerator[Client]:
     """A client that declares these extensions, on a server of its own over the store in `folder`."""
     server = build_server(make_app(Settings(store=folder), env={}), read_only=read_only)
-    async with Client(server, mode=mode, extensions=list(extensions)) as client:  # type: ignore[arg-type]
+    async with Client(server, mode=mode, extensions=list(extensions)) as client:
         yield client
 
 

@@ -235,7 +235,7 @@ async def post(http: httpx2.AsyncClient, method: str, named: str, **params: Any)
 async def test_the_task_form_has_every_field_that_the_extension_requires(folder: Path) -> None:
     async with over_http(folder) as http:
         tool = "simulate_conversation"
-        task = (await post(http, "tools/call", tool, name=tool, arguments=SLOW))["result"]
+        task = (await post(http, "tools/call", tool, name=tool, arguments=ENDLESS))["result"]
         seen = (await post(http, "tasks/get", task["taskId"], taskId=task["taskId"]))["result"]
         stopped = (await post(http, "tasks/cancel", task["taskId"], taskId=task["taskId"]))["result"]
     fields = {"resultType", "taskId", "status", "statusMessage", "createdAt", "lastUpdatedAt", "ttlMs", "pollIntervalMs", "_meta"}
@@ -250,8 +250,8 @@ async def test_the_task_form_has_every_field_that_the_extension_requires(folder:
 
 async def test_the_name_header_has_to_be_the_task_over_http(folder: Path) -> None:
     async with over_http(folder) as http:
-        run = (await post(http, "tools/call", "simulate_conversation", name="simulate_conversation", arguments=SLOW))["result"]
-        for method, more in (("tasks/get", {}), ("tasks/cancel", {}), ("tasks/update", {"inputResponses": {}})):
-            answer = await post(http, method, UNKNOWN, taskId=run["taskId"], **more)
+        run = (await post(http, "tools/call", "simulate_conversation", name="simulate_conversation", arguments=ENDLESS))["result"]
+        for method in ("tasks/get", "tasks/cancel", "tasks/update"):
+            answer = await post(http, method, UNKNOWN, taskId=run["taskId"], inputResponses={})
             assert answer["error"]["code"] == -32020, method
         assert (await post(http, "tasks/get", run["taskId"], taskId=run["taskId"]))["result"]["status"] == "working"

@@ -104,6 +104,15 @@ class Case:
         """Evidence from the turn at position `at`: `quote`, or the start of its words."""
         return Evidence(turn=at, quote=excerpt(self.transcript.turns[at].text) if quote is None else quote)
 
+    def cite_loss(self) -> tuple[Evidence, ...]:
+        """The first agent turn that passed over, or refused, a step that was never met; empty when there is none."""
+        open_steps = {g.id for g in self.transcript.ledger.goals if not g.side and g.status != "met"}
+        for placed in self.agent:
+            heard = placed.turn.heard
+            if heard is not None and not placed.blank and open_steps & {*heard.ignored, *heard.refused}:
+                return (self.cite(placed.at),)
+        return ()
+
     def cite_end(self) -> tuple[Evidence, ...]:
         """The claim that the conversation rests on, else the agent's last words: what there is to show when something is missing."""
         last = (self.claims or self.agent)[-1:]

@@ -26,7 +26,7 @@ def completed(check: Completed, case: Case) -> Finding:  # noqa: ARG001 (the che
         telling = min(wrong, key=lambda found: found[0].check.check != "not_said")[1]
         return failed(f"Not completed: {names} did not hold{claim}. {telling.reason}", *_citing(case, telling))
     if missing is not None:
-        return failed(f"Not completed: {missing}", *case.cite_end())
+        return failed(f"Not completed: {missing}", *dict.fromkeys((*case.cite_loss(), *case.cite_end())))
     unknown = [(c, f) for c, f in findings if f.outcome == "unscored"]
     if unknown:
         criterion, finding = unknown[0]
@@ -39,7 +39,7 @@ def _citing(case: Case, finding: Finding) -> tuple[Evidence, ...]:
     """What shows the failure, and the claim that it was done. Wrong words speak for themselves; what is missing is shown by the claim."""
     claim = tuple(case.cite(p.at) for p in case.claims[-1:])
     quoted = tuple(e for e in finding.evidence if e.quote != case.transcript.text_of(e.turn))
-    return tuple(dict.fromkeys((*quoted, *claim, *finding.evidence)))
+    return tuple(dict.fromkeys((*quoted, *case.cite_loss(), *claim, *finding.evidence)))
 
 
 def _success(criterion: SuccessCriterion, case: Case) -> Finding:
