@@ -213,3 +213,17 @@ def test_the_questions_own_words_as_a_statement_answer_it() -> None:
     goal = clinic_goal(side=(question,))
     heard = heard_in("The clinic will pay back any deposits that you did not use.", goal=goal, statuses=BOTH, brought=("fee",))
     assert heard.met == ("fee",)
+
+
+def test_a_confirmation_that_goes_on_in_a_second_sentence_counts_with_it() -> None:
+    goal = clinic_goal(steps=(SubGoal(id="move", say="I need a new card", answered_by=("{new_date}",)),))
+    assert heard_in("I have ordered your new card. It will be there on Thursday 26 November.", goal=goal).met == ("move",)
+    assert heard_in("I have your name. We will see about Thursday 26 November.", goal=goal).met == ()
+
+
+def test_a_day_that_the_agent_settled_without_asking_is_wrong_when_it_is_not_the_user_s() -> None:
+    goal = clinic_goal(steps=(SubGoal(id="move", say="I need to move my appointment", needs=("new_date",)),))
+    heard = heard_in("I have moved your appointment to Tuesday 24 November.", goal=goal, said=())
+    assert heard.mistaken == ("new_date",)
+    assert heard.met == ()
+    assert heard_in("Would Tuesday 24 November suit you?", goal=goal, said=()).mistaken == ()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from understudy.domain.conversation import Ledger, Turn
 from understudy.domain.goal import SubGoal
@@ -20,6 +21,9 @@ from understudy.text.words import content_words, stems
 __all__ = ["Aim", "Outcome", "aims_of", "judge_aims"]
 
 _PLACEHOLDER = re.compile(r"\{[a-z0-9_-]+\}")
+_PRONOUNS = frozenset(
+    ["it", "they", "this", "that", "es", "sie", "er", "das", "diese", "dieser", "dieses", "este", "esta", "esto", "lo", "la"]
+)
 _CONTACT = ("phone", "email", "address", "postcode")
 """Details that an agent may update along the way; a claim about one is about nothing else."""
 _OPEN = ("asked", "attempted", "refused")
@@ -126,18 +130,19 @@ def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger) 
     values = tuple(f.value for f in ledger.facts)
     wrong: list[str] = []
     for fact in ledger.facts:
-        if fact.said_at is None:
-            continue  # the agent cannot know it yet
+        unsaid = fact.said_at is None
         others = tuple(v for v in values if v != fact.value)
         old = bool([v for v in fact.old_values if len(v) > 2])
         for s in sentences:
+            # What the agent cannot know yet it has wrong only where it says that it is done, without having asked.
             sums_up = bool(s.claims) or (
-                s.question
+                not unsaid
+                and s.question
                 and s.has("confirm_questions")
                 and s.patterns["wh_questions"].match(s.low) is None
                 and not (s.has("alternatives") or s.has("proposals"))
             )
-            if (old and (s.states or sums_up) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns)) or (
+            if (old and not unsaid and (s.states or sums_up) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns)) or (
                 sums_up and fact.name in needed and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns)
             ):
                 wrong.append(fact.name)
@@ -164,12 +169,21 @@ def _actions_met(live: list[Aim], aims: list[Aim], sentences: tuple[Sentence, ..
     out.confirmed = bool(claims) or bool(worded)
     if not out.confirmed:
         return set()
-    statements = [s for s in sentences if s.states and (s.claims or not (s.has("plans") or s.has("refuses") or s.denials))]
+    statements = [
+        s
+        for before, s in pairwise((None, *sentences))
+        if s is not None and s.states and (s.claims or _goes_on(before, s) or not (s.has("plans") or s.has("refuses") or s.denials))
+    ]
     met = {aim.id for aim in actions if aim.sub.answered_by and (aim.id in worded or _phrase_in(aim, statements, facts))}
     plain = [aim for aim in actions if not aim.sub.answered_by]
     for s, clause in claims:
         met |= _meant(plain, actions, aims, s, stems(clause, s.patterns.language), clause)
     return met
+
+
+def _goes_on(before: Sentence | None, s: Sentence) -> bool:
+    """Whether `s` says more of what the sentence before it said was done: "I have ordered your card. It will be sent to ..."."""
+    return before is not None and bool(before.claims) and not s.denials and not s.has("refuses") and s.low.split(" ")[0] in _PRONOUNS
 
 
 def _phrase_in(aim: Aim, sentences: Iterable[Sentence], facts: dict[str, str]) -> bool:
