@@ -1,6 +1,6 @@
 """The main job over MCP: personas, queries, a simulated conversation, its verdict, its transcript as a resource.
 
-    python clients/python/main_job.py [target] [store folder]
+python clients/python/main_job.py [target] [store folder]
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def build_server(
         version=__version__,
         tools=tools,
         extensions=[*([] if read_only else [Tasks()]), *extensions],
-        lifespan=_lifespan(app, bus),
+        lifespan=_lifespan(app, bus, take_up=not read_only),
         subscriptions=bus,
         log_level="WARNING",
         cache_hints={"tools/list": CacheHint(3_600_000, "public"), "prompts/list": CacheHint(3_600_000, "public")},
@@ -126,7 +126,7 @@ def build_server(
     return server
 
 
-def _lifespan(app: App, bus: InMemorySubscriptionBus) -> Callable[[MCPServer[App]], AbstractAsyncContextManager[App]]:
+def _lifespan(app: App, bus: InMemorySubscriptionBus, *, take_up: bool) -> Callable[[MCPServer[App]], AbstractAsyncContextManager[App]]:
     async def publish(change: Change) -> None:
         for uri in uris_of(change):
             await bus.publish(ResourceUpdated(uri=uri))
@@ -137,7 +137,8 @@ def _lifespan(app: App, bus: InMemorySubscriptionBus) -> Callable[[MCPServer[App
     async def lifespan(_: MCPServer[App]) -> AsyncGenerator[App]:
         app.listeners.append(publish)
         async with anyio.create_task_group() as background:
-            background.start_soon(_take_up, app)
+            if take_up:
+                background.start_soon(_take_up, app)
             try:
                 yield app
             finally:

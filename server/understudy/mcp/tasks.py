@@ -97,8 +97,8 @@ def _hurried(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 def _unfinished(result: HandlerResult) -> str | None:
     """The id of the run that goes on; None for a finished one and for errors."""
-    if not isinstance(result, CallToolResult) or result.is_error or not result.structured_content:
-        return None
+    if not isinstance(result, CallToolResult) or not result.structured_content:
+        return None  # errors have no structure
     view: JsonObject = result.structured_content
     return None if view["status"] == "finished" else str(view["run_id"])
 
