@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -114,14 +115,14 @@ def test_a_fault_of_our_own_is_code_70_in_one_line(here: Here, monkeypatch: pyte
 
     monkeypatch.setattr("understudy.cli.browse.run", broken)
     done = here("goals", "--json")
-    assert (done.code, done.out) == (70, "")
+    assert (done.code, json.loads(done.out)["error"]["code"]) == (70, "internal")
     assert "RuntimeError: out of luck" in done.err
     assert "report" in done.err
 
 
 def test_a_settings_file_that_is_not_there_is_code_2(tmp_path: Path) -> None:
     done = understudy("doctor", "--config", "nothere.yaml", "--json", cwd=tmp_path)
-    assert (done.code, done.out) == (2, "")
+    assert (done.code, json.loads(done.out)["error"]["code"]) == (2, "bad_file")
     assert "there is no such file" in done.err
 
 
@@ -171,7 +172,8 @@ def test_a_damaged_store_is_code_5_and_left_as_it_is(tmp_path: Path, arguments: 
     store.mkdir()
     (store / "understudy.db").write_bytes(b"not a database at all " * 200)
     done = understudy("--store", store, *arguments, cwd=tmp_path)
-    assert (done.code, done.out) == (5, "")
+    assert done.code == 5
+    assert (json.loads(done.out)["error"]["code"] == "store_corrupt") if "--json" in arguments else (done.out == "")
     assert "[store_corrupt]" in done.err
     assert str(store) in done.err
     assert (store / "understudy.db").read_bytes() == b"not a database at all " * 200
@@ -199,3 +201,12 @@ def test_doctor_says_how_a_damaged_store_is_mended(tmp_path: Path) -> None:
     (store,) = [f for f in done.json["findings"] if f["subject"] == "store"]
     assert store["level"] == "problem"
     assert "out of the way" in store["detail"]
+
+
+def test_words_of_an_agent_cannot_drive_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "agent.py").write_text("def answer(message):\n    return 'a\\x1b[31mred\\x9b2J \\u202egniht'\n", encoding="utf-8")
+    (tmp_path / "lines.txt").write_text("hello\nbye\n", encoding="utf-8")
+    call = ["simulate", REGULAR, "--python", "agent:answer", "--script", "lines.txt"]
+    for arguments in (call, [*call, "--json"], ["show", "--text", "hello"]):
+        done = understudy(*arguments, cwd=tmp_path)
+        assert not {"\x1b", "\x9b", "\u202e"} & set(done.out + done.err), arguments

@@ -139,7 +139,11 @@ async def test_a_signal_ends_the_server_and_its_agents_within_three_seconds(fold
         assert await server.ended(3) == 128 + number
     agents = [int(pid) for pid in (project / "pids").read_text().split()]
     assert agents
-    assert not any(is_alive(pid) for pid in agents)
+
+    async def they_are_gone() -> bool:
+        return not any(is_alive(pid) for pid in agents)
+
+    await until(they_are_gone, seconds=3)
     assert all(message["jsonrpc"] == "2.0" for message in server.messages())
     kept = stored_events(folder, run_id)
     async with connected(folder, config=settings_with_agents(project, pause_s=0)) as client:

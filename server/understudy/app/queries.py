@@ -91,10 +91,10 @@ async def generate_queries(
     if not 1 <= count <= MOST_QUERIES:
         raise BadInput("count", f"{count} is outside 1 to {MOST_QUERIES}", "Make several batches with different seeds")
     asked = await _topics(app, pack, topic_ids)
-    who = await _personas(app, pack, persona_ids)
+    who = await _personas(app, pack, persona_ids, asked)
     company = company_text(app, pack, asked)
     if method == "offline" and not asked:
-        raise BadInput("topic_ids", "there are no topics", "Name a pack that has some, or set `topics` in understudy.yaml")
+        raise BadInput("topic_ids", "there are no topics", _no_topics(app))
     if method == "naive" and not company.strip():
         raise BadInput("method", "naive needs a company context and there is none", "Set `company` in understudy.yaml or name a pack")
     if dry_run:
@@ -143,19 +143,38 @@ async def _topics(app: App, pack: str | None, ids: Sequence[str] | None) -> list
     if pack is not None:
         _known_pack(app, pack)
         return [t for t in known if app.library.pack_of_topic.get(t.id) == pack]
-    own = app.settings.topics
-    if own is not None:
-        return [t for t in known if own in (Path(t.source), *Path(t.source).parents)]
+    if app.settings.topics is not None:
+        return [t for t in known if t.id in app.library.own_topics]
     return known
 
 
-async def _personas(app: App, pack: str | None, ids: Sequence[str] | None) -> list[Persona]:
+def _no_topics(app: App) -> str:
+    own = app.settings.topics
+    if own is None:
+        return "Name a pack that has some, or set `topics` in understudy.yaml"
+    inside = [str(p) for p in app.library.problems if own in (Path(p.path), *Path(p.path).parents)]
+    return f"None could be read of {own}" + (f": {inside[0]}" if inside else "")
+
+
+async def _personas(app: App, pack: str | None, ids: Sequence[str] | None, asked: Sequence[Topic]) -> list[Persona]:
+    """Who asks: those named, else those of the pack. About the user's own topics only people of theirs: a bank's customers
+    have no business in a museum. Without any, the example users speak for themselves."""
     if ids:
         return [await find_persona(app, id) for id in ids]
     known: Mapping[str, Persona] = await personas(app)
     if pack is not None:
         return [p for p in known.values() if app.library.pack_of_persona.get(p.id) == pack]
+    if asked and all(t.id in app.library.own_topics for t in asked):
+        return [p for p in known.values() if _is_own(app, p)]
     return list(known.values())
+
+
+def _is_own(app: App, persona: Persona) -> bool:
+    """Of the user's own packs, or written with create_persona for a company that no built-in pack has."""
+    library = app.library
+    if persona.id in library.personas:
+        return persona.id in library.own_personas
+    return all(persona.company != p.company for p in library.personas.values() if p.id not in library.own_personas)
 
 
 def _known_pack(app: App, pack: str) -> None:

@@ -6,6 +6,7 @@ judged (`unscored`); 4 the target gave no answer; 5 the store cannot be read or 
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
@@ -72,6 +73,7 @@ def main() -> None:
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted. What was said is kept; `understudy show` lists unfinished runs and --wait goes on with one.", err=True)
+        _as_json("interrupted", "Interrupted. What was said is kept.")
         sys.exit(130)
     except BrokenPipeError:
         # The reader went away (`| head`): nothing is wrong, and Python must not try to flush into the closed pipe again.
@@ -86,15 +88,23 @@ def _explained(error: Exception) -> int:
     """Say on stderr what went wrong; the exit code."""
     error = _alone(error)
     if isinstance(error, UnderstudyError):
-        from understudy.cli.output import exit_code_of
+        from understudy.cli.output import exit_code_of, plain
 
-        click.echo(f"{click.style('error', fg='red')} [{error.code}] {error}", err=True)
+        click.echo(f"{click.style('error', fg='red')} [{error.code}] {plain(str(error))}", err=True)
+        _as_json(error.code, str(error))
         return exit_code_of(error)
     place = traceback.extract_tb(error.__traceback__)[-1:]
     where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
     click.echo(f"{click.style('error', fg='red')} [internal] {type(error).__name__}: {error}{where}", err=True)
+    _as_json("internal", f"{type(error).__name__}: {error}")
     click.echo("This is a fault of Understudy's own; please report this line. What was stored is kept.", err=True)
     return 70
+
+
+def _as_json(code: str, message: str) -> None:
+    """Under `--json` the error goes to stdout as well, so that whoever parses it finds JSON in any case."""
+    if "--json" in sys.argv[1:]:
+        click.echo(json.dumps({"error": {"code": code, "message": message}}))
 
 
 def _alone(error: Exception) -> Exception:

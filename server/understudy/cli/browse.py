@@ -91,7 +91,7 @@ def goals(
 
     page = run(context, pages)
     if as_json:
-        print_json(page)
+        print_json(page.goals[0] if goal_id else page)
     elif goal_id:
         click.echo(json.dumps(page.goals[0].goal, indent=2, ensure_ascii=False))
     else:

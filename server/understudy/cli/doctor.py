@@ -8,7 +8,7 @@ import click
 
 from understudy.app.doctor import check_up
 from understudy.cli.browse import AS_JSON
-from understudy.cli.output import print_json
+from understudy.cli.output import plain, print_json
 from understudy.cli.session import run
 
 __all__ = ["doctor"]
@@ -28,7 +28,7 @@ def doctor(context: click.Context, no_call: bool, as_json: bool) -> int:
     else:
         for finding in result.findings:
             text, colour = LEVELS[finding.level]
-            click.echo(f"{click.style(f'{text:8}', fg=colour)}{click.style(finding.subject, bold=True)}: {finding.detail}")
+            click.echo(f"{click.style(f'{text:8}', fg=colour)}{click.style(finding.subject, bold=True)}: {plain(finding.detail)}")
             if finding.fix:
                 click.echo(f"        -> {finding.fix}")
         click.echo("\nEverything is in order." if result.healthy else "\nSomething has to be mended; see above.")

@@ -6,7 +6,7 @@ import click
 
 from understudy.app.verdicts import VerdictView, judge_transcript
 from understudy.cli.browse import AS_JSON
-from understudy.cli.output import exit_code_for, mark, print_json
+from understudy.cli.output import exit_code_for, mark, plain, print_json
 from understudy.cli.session import run
 from understudy.cli.turns import print_finding
 
@@ -27,7 +27,7 @@ def judge(context: click.Context, run_id: str | None, rubric: str | None, dry_ru
     if as_json:
         print_json(view)
     else:
-        click.echo(f"{mark(view.outcome)} by `{view.rubric}`, {view.judged} of {view.total} criteria judged. {view.reason}")
+        click.echo(f"{mark(view.outcome)} by `{view.rubric}`, {view.judged} of {view.total} criteria judged. {plain(view.reason)}")
         for finding in view.criteria:
             print_finding(finding)
     return 0 if dry_run else exit_code_for(view.outcome, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,9 @@ from pydantic import BaseModel
 
 from understudy.domain.errors import CallerError, StoreError, TargetError, UnderstudyError
 
-__all__ = ["MARKS", "exit_code_for", "exit_code_of", "mark", "print_json", "table", "width"]
+__all__ = ["MARKS", "exit_code_for", "exit_code_of", "mark", "plain", "print_json", "table", "width"]
+
+_UNSAFE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]")
 
 MARKS = {"pass": ("pass", "green"), "fail": ("FAIL", "red"), "unscored": ("unscored", "yellow"), "error": ("error", "magenta")}
 
@@ -30,7 +33,16 @@ def print_json(value: BaseModel | list[BaseModel]) -> None:
         if isinstance(value, list)
         else value.model_dump(mode="json", by_alias=True)
     )
-    click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+    click.echo(
+        _UNSAFE.sub(
+            lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", json.dumps(body, indent=2, ensure_ascii=False)
+        )
+    )
+
+
+def plain(text: str) -> str:
+    """Foreign text without what a terminal would act on: escape sequences, control characters, turned writing directions."""
+    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else f"\\x{ord(found[0]):02x}", text)
 
 
 def width() -> int:

@@ -8,7 +8,7 @@ import click
 
 from understudy.app.queries import Decision, QueryPage, generate_queries, review_queries
 from understudy.cli.browse import AS_JSON
-from understudy.cli.output import print_json, table
+from understudy.cli.output import plain, print_json, table
 from understudy.cli.session import run
 from understudy.domain.query import ReviewState
 
@@ -90,6 +90,6 @@ def _show(page: QueryPage, as_json: bool) -> None:
     if as_json:
         print_json(page)
         return
-    table(["id", "state", "topic", "query"], [[q.id, q.review, q.topic or "-", q.query] for q in page.queries])
+    table(["id", "state", "topic", "query"], [[q.id, q.review, q.topic or "-", plain(q.query)] for q in page.queries])
     more = f"; the next page: --cursor {page.next_cursor}" if page.next_cursor else ""
     click.echo(click.style(f"\n{len(page.queries)} of {page.total}{more}", dim=True))

@@ -8,9 +8,9 @@ import click
 
 from understudy.app.context import App
 from understudy.app.runs import RunView, cancel_run, get_run
-from understudy.app.transcripts import as_markdown, load, search_transcripts
+from understudy.app.transcripts import RunRow, as_markdown, load, search_transcripts
 from understudy.cli.browse import AS_JSON
-from understudy.cli.output import exit_code_for, mark, print_json, table
+from understudy.cli.output import exit_code_for, mark, plain, print_json, table
 from understudy.cli.session import run
 from understudy.cli.simulate import watch
 from understudy.cli.turns import print_result, print_turn
@@ -62,11 +62,15 @@ def show(
     if as_json:
         print_json(page)
         return 0
-    rows = [[r.run_id, mark(r.outcome), r.ending or r.status, str(r.turns), r.target, f"{r.persona} · {r.goal}"] for r in page.runs]
+    rows = [[r.run_id, mark(r.outcome), r.ending or _standing(r), str(r.turns), r.target, f"{r.persona} · {r.goal}"] for r in page.runs]
     table(["run", "verdict", "ending", "turns", "target", "who · what"], rows)
     more = f"; the next page: --cursor {page.next_cursor}" if page.next_cursor else ""
     click.echo(click.style(f"\n{len(page.runs)} of {page.total} conversations{more}", dim=True))
     return 0
+
+
+def _standing(row: RunRow) -> str:
+    return "interrupted" if row.status == "queued" and row.turns else row.status
 
 
 def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool, cancel: bool, as_json: bool) -> int:
@@ -88,7 +92,7 @@ def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool
     if as_json:
         print_json(transcript)
     elif markdown:
-        click.echo(as_markdown(transcript))
+        click.echo(plain(as_markdown(transcript)))
     else:
         for turn in transcript.turns:
             print_turn(turn, transcript.scenario.persona.name)

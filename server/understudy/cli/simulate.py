@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 from typing import Literal, TextIO
 
@@ -92,7 +93,11 @@ async def watch(app: App, run_id: str, *, quiet: bool) -> RunView:
     if not quiet:
         app.listeners.append(changed)
         await live.show_new()
-    view = await _finished(app, run_id)
+    try:
+        view = await _finished(app, run_id)
+    except asyncio.CancelledError:
+        click.echo(f"\nRun {run_id} is kept as far as it is. Go on with it: understudy show {run_id} --wait", err=True)
+        raise
     if not quiet:
         await live.show_new()
         print_result(view)

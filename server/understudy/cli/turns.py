@@ -10,7 +10,7 @@ from understudy.app.context import App
 from understudy.app.runs import RunView
 from understudy.app.transcripts import load
 from understudy.app.verdicts import CriterionView
-from understudy.cli.output import mark, width
+from understudy.cli.output import mark, plain, width
 from understudy.domain.conversation import Turn
 
 __all__ = ["Live", "print_finding", "print_result", "print_turn"]
@@ -19,8 +19,8 @@ __all__ = ["Live", "print_finding", "print_result", "print_turn"]
 def print_turn(turn: Turn, user: str) -> None:
     """One turn, wrapped and indented."""
     who = click.style(f"{user}:", fg="cyan", bold=True) if turn.role == "user" else click.style("agent:", fg="blue", bold=True)
-    words = turn.text.strip() or click.style("(nothing)", dim=True)
-    body = textwrap.fill(words, width() - 6, initial_indent=" " * 6, subsequent_indent=" " * 6, replace_whitespace=False)
+    lines = plain(turn.text.strip()).splitlines() or [click.style("(nothing)", dim=True)]
+    body = "\n".join(textwrap.fill(line, width() - 6, initial_indent=" " * 6, subsequent_indent=" " * 6) for line in lines)
     click.echo(f"{click.style(f'[{turn.index}]', dim=True)} {who}\n{body}")
 
 
@@ -45,13 +45,12 @@ def print_result(view: RunView) -> None:
     ended = f"ended: {view.ending} (by {view.ended_by})" if view.ending else f"status: {view.status}"
     click.echo(f"{view.run_id}  {view.persona} · {view.goal} · {view.target} · seed {view.seed}\n{ended}")
     if view.untrusted_failure:
-        click.echo(f"{click.style('the target gave no answer', fg='red')} {view.untrusted_failure}")
+        click.echo(f"{click.style('the target gave no answer', fg='red')} {plain(view.untrusted_failure)}")
     verdict = view.verdict
     if verdict is None:
         return
-    click.echo(
-        f"verdict: {mark(verdict.outcome)} by `{verdict.rubric}`, {verdict.judged} of {verdict.total} criteria judged. {verdict.reason}"
-    )
+    judged = f"{verdict.judged} of {verdict.total} criteria judged"
+    click.echo(f"verdict: {mark(verdict.outcome)} by `{verdict.rubric}`, {judged}. {plain(verdict.reason)}")
     for finding in verdict.findings:
         print_finding(finding)
     click.echo(click.style(view.next, dim=True))
@@ -59,6 +58,6 @@ def print_result(view: RunView) -> None:
 
 def print_finding(finding: CriterionView) -> None:
     """One criterion: outcome, reason, and each quote with its turn."""
-    click.echo(f"  {mark(finding.outcome)} {click.style(finding.criterion, bold=True)}: {finding.reason}")
+    click.echo(f"  {mark(finding.outcome)} {click.style(finding.criterion, bold=True)}: {plain(finding.reason)}")
     for quote in finding.evidence:
-        click.echo(f"       turn {quote.turn}: “{quote.untrusted_quote}”")
+        click.echo(f"       turn {quote.turn}: “{plain(quote.untrusted_quote)}”")

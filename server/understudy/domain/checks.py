@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from understudy.domain.value import JsonObject, LanguageTag, Slug, Value
 
@@ -29,21 +29,29 @@ __all__ = [
 ]
 
 
-class Said(Value):
+class _Tagged(Value):
+    """Keeps `check` in every dump, also in one that leaves defaults out: without it nobody could read the check back."""
+
+    @model_serializer(mode="wrap")
+    def _with_tag(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {"check": type(self).model_fields["check"].default, **dump(self)}
+
+
+class Said(_Tagged):
     """The agent said any of the phrases (`/.../` is a regular expression; `{fact}` a fact's current value; case ignored)."""
 
     check: Literal["said"] = "said"
     any_of: tuple[str, ...] = Field(min_length=1)
 
 
-class NotSaid(Value):
+class NotSaid(_Tagged):
     """The agent said none of the phrases; fails with the turn and the quote."""
 
     check: Literal["not_said"] = "not_said"
     none_of: tuple[str, ...] = Field(min_length=1)
 
 
-class StateIs(Value):
+class StateIs(_Tagged):
     """The last state that the target exposed has this value at a dotted path; unscored when it exposes none."""
 
     check: Literal["state"] = "state"
@@ -54,7 +62,7 @@ class StateIs(Value):
     exists: bool | None = None
 
 
-class ToolCalled(Value):
+class ToolCalled(_Tagged):
     """The target reported a call of this tool, with at least these arguments."""
 
     check: Literal["tool_called"] = "tool_called"
@@ -64,7 +72,7 @@ class ToolCalled(Value):
     """Exactly so often; None means at least once; 0 means never."""
 
 
-class JsonMatches(Value):
+class JsonMatches(_Tagged):
     """Every agent reply (or only the last) is JSON that fits the schema."""
 
     check: Literal["json_schema"] = "json_schema"
@@ -74,73 +82,73 @@ class JsonMatches(Value):
     model_config = {"frozen": True, "extra": "forbid", "populate_by_name": True, "serialize_by_alias": True}
 
 
-class SubGoalMet(Value):
+class SubGoalMet(_Tagged):
     """The user's ledger has the sub-goal as met at the end."""
 
     check: Literal["subgoal_met"] = "subgoal_met"
     subgoal: Slug
 
 
-class Completed(Value):
+class Completed(_Tagged):
     """Every success criterion of the goal holds and every step in the user's ledger is met."""
 
     check: Literal["completed"] = "completed"
 
 
-class ClaimsHeld(Value):
+class ClaimsHeld(_Tagged):
     """The agent claimed nothing done that the state it exposes shows undone; unscored when no state is exposed."""
 
     check: Literal["claims_held"] = "claims_held"
 
 
-class Escalated(Value):
+class Escalated(_Tagged):
     """The agent handed over when a trigger fired, within `within` agent turns, and not when none had (JUDGING section 4)."""
 
     check: Literal["escalation"] = "escalation"
     within: int = Field(default=2, ge=1)
 
 
-class LatencyWithin(Value):
+class LatencyWithin(_Tagged):
     """No reply took longer."""
 
     check: Literal["latency"] = "latency"
     max_ms: float = Field(gt=0)
 
 
-class TurnsWithin(Value):
+class TurnsWithin(_Tagged):
     """The agent needed at most so many turns."""
 
     check: Literal["turns"] = "turns"
     max_turns: int = Field(ge=1)
 
 
-class NeverEmpty(Value):
+class NeverEmpty(_Tagged):
     """No reply was empty."""
 
     check: Literal["never_empty"] = "never_empty"
 
 
-class NotRepeating(Value):
+class NotRepeating(_Tagged):
     """The agent did not give the same answer (near enough) `times` times or more."""
 
     check: Literal["not_repeating"] = "not_repeating"
     times: int = Field(default=3, ge=2)
 
 
-class LanguageKept(Value):
+class LanguageKept(_Tagged):
     """The agent answered in the user's language, or in `language` when that is given."""
 
     check: Literal["language"] = "language"
     language: LanguageTag | None = None
 
 
-class NoErrors(Value):
+class NoErrors(_Tagged):
     """The target answered every call at the first attempt."""
 
     check: Literal["no_errors"] = "no_errors"
 
 
-class Polite(Value):
+class Polite(_Tagged):
     """The agent was not rude, by a lexicon of rude and dismissive phrases."""
 
     check: Literal["polite"] = "polite"

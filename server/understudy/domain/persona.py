@@ -6,9 +6,9 @@ a mutation test holds that.
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from pydantic import Field, field_validator
+from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
 
 from understudy.domain.value import JsonObject, LanguageTag, Name, Slug, Text, Value
 
@@ -149,6 +149,11 @@ class Trigger(Value):
     then: TriggerAction = "ask_for_human"
     words: tuple[str, ...] = ()
     """What the user says when it fires, in their own words; empty leaves it to the player."""
+
+    @model_serializer(mode="wrap")
+    def _with_action(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """`then` is the point of a trigger: it is kept in a dump that leaves defaults out."""
+        return {**dump(self), "then": self.then}
 
 
 class Noise(Value):

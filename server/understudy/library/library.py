@@ -148,6 +148,16 @@ class Library:
         return {topic.id: path.stem for path, topics in reversed(self._topic_files) for topic in topics}
 
     @cached_property
+    def own_topics(self) -> frozenset[str]:
+        """Ids of the topics that come from the user's own files."""
+        return frozenset(topic.id for path, topics in self._topic_files if path in self._own_topics for topic in topics)
+
+    @cached_property
+    def own_personas(self) -> frozenset[str]:
+        """Ids of the personas that come from the user's own packs."""
+        return frozenset(persona.id for pack in self.packs if Path(pack.path) in self._own_packs for persona in pack.personas)
+
+    @cached_property
     def overrides(self) -> tuple[Override, ...]:
         """The user's items that stand in for built-in ones."""
         return tuple(override for kind, places in self._places().items() for override in self._overridden(kind, places))
