@@ -122,10 +122,11 @@ def test_the_judge_answers_every_transcript_with_exact_quotes_and_true_counts(ca
     verdict = judge(case, RUBRIC, verdict_id="v", at=0.0)
     assert len(verdict.results) == len(RUBRIC.criteria)
     assert verdict.judged == sum(r.outcome in ("pass", "fail") for r in verdict.results)
+    wordless = {c.id for c in RUBRIC.criteria if c.check is not None and c.check.check == "no_errors"}
     for result in verdict.results:
         assert "itself failed" not in result.reason
         assert all(e.quote in case.turns[e.turn].text for e in result.evidence)
-        if result.outcome == "fail" and case.agent_turns:
+        if result.outcome == "fail" and case.agent_turns and result.criterion not in wordless:
             assert result.evidence, f"{result.criterion} failed without a quote: {result.reason}"
     if verdict.outcome == "pass":
         assert verdict.judged > 0

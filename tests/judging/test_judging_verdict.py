@@ -90,6 +90,14 @@ def test_a_broken_target_is_an_error_with_no_errors_as_its_evidence() -> None:
     assert "bot.py ended with code 1" in found.reason
     assert [r.outcome for r in found.results] == ["error", "fail", "error"]
     assert (found.judged, found.metrics.failed_attempts) == (1, 1)
+    assert [r.reason for r in found.results if r.outcome == "error"] == ["not judged: the target gave no answer"] * 2
+
+
+def test_without_a_criterion_about_errors_the_first_one_tells_the_failure_of_the_target() -> None:
+    ending = Ending(kind="target_failed", cause="target", detail="nobody there")
+    told, other = verdict_on(transcript(user(), agent(), user(), ending=ending), Completed(), Polite()).results
+    assert "nobody there" in told.reason
+    assert other.reason == "not judged: the target gave no answer"
 
 
 def test_limits_are_judged_like_any_other_end() -> None:

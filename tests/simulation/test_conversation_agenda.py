@@ -458,7 +458,7 @@ def test_rudeness_frustrates_twice_as_much() -> None:
 
 
 def test_questions_that_the_user_has_nothing_for_lead_back_to_the_point_and_then_cost_patience() -> None:
-    t = talk(patience=1)
+    t = talk(make_goal(known={}), patience=1)
     heard = {"acts": ["asks_other"], "attempted": ["move"]}
     then(t, **heard)
     assert then(t, **heard).ask_again == ("move",)
@@ -466,6 +466,33 @@ def test_questions_that_the_user_has_nothing_for_lead_back_to_the_point_and_then
     then(t, **heard)
     assert (t.state.course.vain, t.state.course.fruitless) == (("move",), 1)
     assert then(t, **heard).move == "will_call_back"
+
+
+def test_who_cannot_place_two_questions_in_a_row_says_what_the_agent_may_be_after() -> None:
+    goal = make_goal(known={"pin": {"value": "7741", "disclose": "never"}, "name": "Maria Chen", "day": "Friday"})
+    t = talk(goal, traits=("leaves_things_out",))
+    first = then(t, acts=["asks_other"], attempted=["move"])
+    second = then(t, acts=["asks_other"], attempted=["move"])
+    assert (first.volunteer, first.ask_again) == ((), ())
+    # The open step needs the day; the PIN is never said.
+    assert (second.volunteer, second.ask_again) == (("day",), ())
+
+
+def test_who_has_helped_out_in_vain_comes_back_to_the_point_with_the_next_fact() -> None:
+    t = talk(traits=("leaves_things_out",))
+    heard = {"acts": ["asks_other"], "attempted": ["move"]}
+    for _ in range(2):
+        then(t, **heard)
+    t.state = t.state.evolve(ledger=t.state.ledger.evolve(facts=tuple(f.evolve(said_at=4) if f.name == "day" else f for f in t.state.ledger.facts)))
+    third = then(t, **heard)
+    assert (third.volunteer, third.ask_again) == (("name",), ("move",))
+
+
+def test_a_wrong_value_put_to_the_user_is_never_affirmed() -> None:
+    wrong = then(talk(), acts=["asks_to_confirm"], attempted=["move"], mistaken=["day"])
+    assert (wrong.affirm, wrong.correct, wrong.choose) == (False, ("day",), None)
+    secret = then(talk(), acts=["asks_to_confirm"], attempted=["move"], mistaken=["pin"])
+    assert (secret.affirm, secret.correct) == (False, ())
 
 
 def test_an_agent_that_only_greets_is_told_again_what_it_is_about() -> None:

@@ -48,6 +48,7 @@ SITUATIONS: tuple[tuple[Direction, dict[str, Any]], ...] = (
     (Direction(answer=("visit_day",)), UPSET),
     (Direction(move="asks_for_human", trigger="fed-up", trigger_action="ask_for_human"), CALM),
     (Direction(stage="closing", move="satisfied", thank=True), CALM),
+    (Direction(bring_up=("audio",)), {"number": 2, "turns": TURNS, "heard": Heard(acts=(Act.CONFIRMS,), met=("swap",))}),
 )
 
 

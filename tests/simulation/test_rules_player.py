@@ -237,6 +237,75 @@ def test_the_persona_states_its_own_goal_in_its_own_words() -> None:
     assert not any("if that works" in m for m in says(opening()))
 
 
+def test_after_the_opening_the_goals_own_words_for_the_step_come_next() -> None:
+    own = make_persona(goal="museum-tickets")
+    turns = (user_turn("Hi. I want my museum tickets on another day, if that works.", bring_up=("swap",), stage="opening"), agent_turn("Hm."))
+    greeted = Heard(acts=(Act.GREETS, Act.ASKS_OTHER))
+    for heard, direction in ((greeted, Direction(ask_again=("swap",))), (Heard(acts=(Act.ASKS_OTHER,)), Direction())):
+        said = says(direction, persona=own, turns=turns, number=2, heard=heard)
+        assert all("Dürer exhibition" in m for m in said), said
+        assert not any("if that works" in m for m in said)
+
+
+def test_somebody_who_is_passed_on_waits_and_does_not_say_that_all_is_settled() -> None:
+    closing = Direction(stage="closing", move="satisfied", thank=True)
+    handed = Heard(acts=(Act.HANDS_OFF,))
+    settled = ("settled", "sorted", "all I needed", "everything", "answers it", "that's done", "painless")
+    assert not any(word in m for m in says(closing, heard=handed) for word in settled)
+    assert all("warte" in m or "bleib" in m or "Kollegi" in m for m in says(closing, heard=handed, persona=make_persona(language="de")))
+    assert all("esper" in m or "espera" in m or "compañero" in m for m in says(closing, heard=handed, persona=make_persona(language="es")))
+
+
+def test_a_fact_that_the_wish_itself_names_is_not_said_twice() -> None:
+    goal = make_goal(steps=(SubGoal(id="swap", say="I need two tickets for Thursday."), AUDIO))
+    said = says(Direction(stage="opening", bring_up=("swap",), volunteer=("visit_day", "ticket_code")), goal=goal)
+    assert all(m.count("Thursday") == 1 and "DX-48213" in m for m in said), said
+
+
+@pytest.mark.parametrize("question", ["Which day would you like?", "Thanks. And for which day are the tickets?"])
+def test_a_question_that_is_not_for_a_yes_is_not_answered_with_one(question: str) -> None:
+    yes = ("Yes", "Yep", "Sure", "Of course", "OK", "Alright", "Right")
+    said = says(Direction(answer=("visit_day",)), turns=(agent_turn(question, 0),))
+    assert not any(m.startswith(yes) for m in said), said
+    polite = says(Direction(answer=("visit_day",)), turns=(agent_turn("Could you tell me which day it was?", 0),))
+    assert any(m.startswith(yes) for m in polite)
+
+
+def test_a_persona_at_another_companys_desk_leaves_their_own_company_out_of_it() -> None:
+    abroad = make_persona(goal="clinic-visit", company="Harbour Street Clinic", profile="I have never been to your clinic.")
+    said = says(opening(tangent=True), persona=abroad)
+    assert not any("Harbour" in m or "your clinic" in m for m in said)
+    assert any("Harbour" in m for m in says(opening(), persona=abroad.replace(goal=None)))
+    named = make_persona(goal="other-tickets")  # `Museum am Fluss`, and the goal's field is a museum
+    assert any("Museum am Fluss" in m for m in says(opening(), persona=named))
+
+
+def test_a_double_checker_asks_back_about_what_was_confirmed_and_not_before() -> None:
+    goal = make_goal(steps=(SWAP.replace(needs=("visit_day",)), AUDIO))
+    double = make_persona(traits=("double_checks",))
+    ledger = with_fact(open_ledger(double, goal), "visit_day", said_at=0)
+    checks = [m for m in says(Direction(answer=("visit_day",)), persona=double, goal=goal, ledger=ledger) if "?" in m]
+    assert checks == []
+    confirmed = Heard(acts=(Act.CONFIRMS,), met=("swap",))
+    told = says(Direction(bring_up=("audio",)), persona=double, goal=goal, ledger=ledger, heard=confirmed)
+    assert any("Thursday" in m for m in told)
+    met = ledger.evolve(goals=tuple(g.evolve(status="met") if g.id == "swap" else g for g in ledger.goals))
+    assert all("Thursday" in m for m in says(Direction(ask_again=("swap",)), persona=double, goal=goal, ledger=met))
+
+
+def test_a_german_who_runs_on_starts_anew_where_a_capital_has_to_stay() -> None:
+    talker = make_persona(
+        language="de",
+        style="rambling",
+        register="formal",
+        profile="Wenn es keine Umstände macht, wäre mir ein ruhiger Platz lieb.",
+        sayings=("Hier spricht eine Stammkundin.",),
+    )
+    goal = make_goal(steps=(SubGoal(id="swap", say="Doch ein anderer Tag wäre mir lieber, aber das eilt nicht."), AUDIO))
+    for message in says(opening(tangent=True, volunteer=("visit_day", "ticket_code")), persona=talker, goal=goal):
+        assert not re.search(r", (?:und |also |und na ja, |ach und )?(?:Wenn|Hier|Doch|Das|Der|Die)\b", message), message
+
+
 def test_a_side_intent_is_brought_up_in_its_own_words() -> None:
     persona = make_persona(intents=Intents(primary="Tickets.", side=("Are dogs allowed in the garden?",)))
     assert all("ogs allowed in the garden?" in m for m in says(Direction(bring_up=("side-1",)), persona=persona))

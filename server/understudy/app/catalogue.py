@@ -66,15 +66,15 @@ async def find_persona(app: App, id: str, version: int | None = None) -> Persona
     if own is not None and version in (None, own.version):
         return own
     if own is not None or await store.document("persona", id) is not None:
-        raise NotFound("version of persona", f"{id}@{version}", hint="get_persona without `version` reads the newest")
-    raise NotFound("persona", id, await personas(app), hint=_and_unloaded(app, "list_personas shows them all"))
+        raise NotFound("version of persona", f"{id}@{version}", hint="Leave `version` out to read the newest")
+    raise NotFound("persona", id, await personas(app), hint=_and_unloaded(app, "List them with list_personas (`understudy personas`)"))
 
 
 async def find_goal(app: App, id: str) -> Goal:
     """The newest version of a goal. Raises NotFound."""
     known = await goals(app)
     if id not in known:
-        raise NotFound("goal", id, known, hint=_and_unloaded(app, "list_goals shows them all"))
+        raise NotFound("goal", id, known, hint=_and_unloaded(app, "List them with list_goals (`understudy goals`)"))
     return known[id]
 
 

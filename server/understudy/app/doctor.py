@@ -35,13 +35,14 @@ async def check_up(app: App, *, env: Mapping[str, str], call_targets: bool = Tru
     """Look at everything. Calls each configured target once, unless told not to; reads no value of any key."""
     findings = [_settings(app), *_library(app), *_models(app, env), await _store(app)]
     for name in app.settings.targets:
-        findings += _target_keys(app, name, env)
-        if call_targets:
+        missing = _target_keys(app, name, env)
+        findings += missing
+        if call_targets and not missing:  # without its keys the call would only say the same again
             findings.append(await _target(app, name))
     if not app.settings.targets:
         fix = "`understudy init` writes an understudy.yaml; demo-clinic and demo-bank work without"
         findings.append(Finding(subject="targets", level="note", detail="none is configured", fix=fix))
-    findings.append(Finding(subject="network", level="note", detail=f"only these addresses are ever called: {_addresses(app)}"))
+    findings.append(Finding(subject="network", level="note", detail=_reached(app)))
     return Checkup(healthy=all(f.level != "problem" for f in findings), findings=findings)
 
 
@@ -109,5 +110,10 @@ async def _store(app: App) -> Finding:
     return Finding(subject="store", level="ok", detail=f"{app.store_path}: {runs} conversations")
 
 
-def _addresses(app: App) -> str:
-    return ", ".join(sorted({target.address for target in app.settings.targets.values()})) or "none (nothing is configured)"
+def _reached(app: App) -> str:
+    """Everything that is called or run: addresses, and apart from them the programs."""
+    targets = app.settings.targets.values()
+    called = sorted({target.address for target in targets if target.kind == "openai"})
+    run = sorted({target.address for target in targets if target.kind != "openai"})
+    words = f"only these addresses are ever called: {', '.join(called) or 'none'}"
+    return words + (f"; programs run: {', '.join(run)}" if run else "")

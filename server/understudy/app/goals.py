@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from understudy.app.catalogue import find_goal, goals
+from understudy.app.catalogue import find_goal, goals, personas
 from understudy.app.context import App, Change
 from understudy.app.pages import cut, page_of
-from understudy.app.validation import validated
+from understudy.app.validation import refuse_dangling, validated
+from understudy.app.written import goal_as_written
 from understudy.domain.errors import Conflict
 from understudy.domain.goal import Goal
 from understudy.domain.value import JsonObject, Value
+from understudy.library.references import dangling_in_goal
 
 __all__ = ["GoalPage", "GoalRow", "create_goal", "list_goals"]
 
@@ -45,7 +47,7 @@ def _row(goal: Goal, *, full: bool) -> GoalRow:
         steps=tuple(cut(step.say, 90) for step in goal.steps),
         escalation=goal.expected.escalation,
         version=goal.version,
-        goal=goal.model_dump(mode="json", exclude_defaults=True, by_alias=True) if full else None,
+        goal=goal_as_written(goal) if full else None,
     )
 
 
@@ -89,6 +91,8 @@ async def create_goal(app: App, spec: JsonObject, *, expected: JsonObject | None
     goal = validated(Goal, whole)
     if goal.id in app.library.goals:
         raise Conflict(f"Goal `{goal.id}` belongs to the library. Choose another id.")
+    players = [p for p in (await personas(app)).values() if p.goal in (goal.id, based_on) and p.goal is not None]
+    refuse_dangling(dangling_in_goal(goal, players))
     body = goal.model_dump(mode="json", by_alias=True, exclude={"version"})
     document = await (await app.store()).put_document("goal", goal.id, body, at=app.clock())
     await app.announce(Change("goal", goal.id, listed=document.version == 1))

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from understudy.domain.errors import BadInput
 
-__all__ = ["PAGE_CHARACTERS", "cut", "decode_cursor", "encode_cursor", "fit", "offset_of", "page_of"]
+__all__ = ["PAGE_CHARACTERS", "cut", "cut_json", "decode_cursor", "encode_cursor", "fit", "offset_of", "page_of"]
 
 PAGE_CHARACTERS = 8_000
 """JSON characters of the rows of one page: clients cut answers near 10,000."""
@@ -68,3 +68,11 @@ def page_of(rows: Sequence[Row], cursor: str | None, limit: int) -> tuple[list[R
 def cut(text: str, characters: int) -> str:
     """`text`, shortened to `characters` with a mark where it was cut."""
     return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
+
+
+def cut_json(text: str, characters: int) -> str:
+    """`text`, shortened so that its JSON has at most `characters`: quotes and line breaks count double there, control characters six."""
+    short = cut(text, characters)
+    while (size := len(json.dumps(short, ensure_ascii=False)) - 2) > characters:
+        short = cut(text, max(1, int(len(short) * characters / size) - 1))
+    return short

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from understudy.app.catalogue import find_persona, personas
+from understudy.app.catalogue import find_persona, goals, personas
 from understudy.app.context import App, Change
 from understudy.app.pages import cut, page_of
-from understudy.app.validation import validated
-from understudy.domain.errors import BadInput, Conflict
+from understudy.app.validation import refuse_dangling, validated
+from understudy.app.written import persona_as_written
+from understudy.domain.errors import BadInput, Conflict, nearest
 from understudy.domain.persona import Persona
 from understudy.domain.value import JsonObject, Value
+from understudy.library.references import dangling_in_persona
 
 __all__ = ["PersonaPage", "PersonaRow", "PersonaView", "create_persona", "get_persona", "list_personas", "update_persona"]
 
@@ -116,7 +118,7 @@ async def get_persona(app: App, persona_id: str, *, version: int | None = None) 
     persona = await find_persona(app, persona_id, version)
     document = await (await app.store()).document("persona", persona_id)
     return PersonaView(
-        persona=persona.model_dump(mode="json", exclude_defaults=True, by_alias=True) | {"version": persona.version},
+        persona=persona_as_written(persona) | {"version": persona.version},
         uri=f"persona://{persona.id}",
         source="library" if document is None else "store",
         archived=document is not None and document.archived,
@@ -132,7 +134,9 @@ async def create_persona(app: App, spec: JsonObject, *, based_on: str | None = N
             raise BadInput("id", f"`{based_on}` is the persona it is based on", "Give the new persona an id of its own")
     persona = validated(Persona, {**spec, "version": 1})
     if persona.id in await personas(app, archived=True):
-        raise Conflict(f"Persona `{persona.id}` exists already. Change it with update_persona, or choose another id.")
+        raise Conflict(f"Persona `{persona.id}` exists already. Change that one (update_persona), or choose another id.")
+    refuse_dangling(dangling_in_persona(persona))
+    await _refuse_unknown_goal(app, persona)
     await _store(app, persona, expect_version=0)
     return await get_persona(app, persona.id)
 
@@ -151,6 +155,10 @@ async def update_persona(
     if fixed := sorted({"id", "version"} & set(changes)):
         raise BadInput(fixed[0], "cannot be changed", "Leave it out, or create another persona with `based_on`")
     changed = validated(Persona, {**persona.model_dump(mode="json", by_alias=True), **changes})
+    if "triggers" in changes:
+        refuse_dangling(dangling_in_persona(changed))
+    if "goal" in changes:
+        await _refuse_unknown_goal(app, changed)
     store = await app.store()
     if await store.document("persona", persona_id) is None:
         await _store(app, persona, expect_version=0)  # the library's own version, so that the new one is the next
@@ -160,6 +168,15 @@ async def update_persona(
         await store.archive_document("persona", persona_id, archived=archived, at=app.clock())
         await app.announce(Change("persona", persona_id, listed=True))
     return await get_persona(app, persona_id)
+
+
+async def _refuse_unknown_goal(app: App, persona: Persona) -> None:
+    known = await goals(app)
+    if persona.goal is None or persona.goal in known:
+        return
+    near = nearest(persona.goal, known)
+    fix = f"Did you mean `{near}`?" if near else "Create it first, or leave `goal` out: then `intents` are what they want"
+    raise BadInput("goal", f"there is no goal `{persona.goal}`", fix)
 
 
 async def _store(app: App, persona: Persona, *, expect_version: int | None = None) -> None:

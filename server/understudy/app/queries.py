@@ -122,8 +122,13 @@ async def generate_queries(
         counts={"pending": made},
         queries=rows,
         next_cursor=encode_cursor(len(rows)) if len(rows) < made else None,
-        note="Recombined without a model. Read on and decide with review_queries.",
+        note=_made_note(batch.exhausted, made, count),
     )
+
+
+def _made_note(exhausted: bool, made: int, count: int) -> str:
+    short = f"The material holds no more than {made} distinct queries, not {count}: add topics or example users. " if exhausted else ""
+    return f"{short}Recombined without a model. Read on and decide with review_queries (`understudy queries`)."
 
 
 def _material(asked: Sequence[Topic], who: Sequence[Persona]) -> QueryPage:
@@ -212,10 +217,12 @@ async def review_queries(
         _check(index, decision)
     known = {d.query_id: await store.query(d.query_id) for d in decisions}
     if missing := [id for id, query in known.items() if query is None]:
-        raise NotFound("query", missing[0], hint="No decision was applied. review_queries without decisions lists the ids")
+        raise NotFound("query", missing[0], hint="No decision was applied. List the ids with review_queries (`understudy queries`)")
     for decision in decisions:
         review = DECIDED[decision.decision]
         await store.review_query(decision.query_id, review=review, reason=decision.reason, text=decision.text, at=app.clock())
+    if batch is not None and not await store.count_queries(batch=batch):
+        raise NotFound("batch", batch, hint="generate_queries (`understudy queries`) makes one and tells its id")
     offset = offset_of(cursor)
     found = await store.queries(batch=batch, review=show, limit=limit, offset=offset)
     total = await store.count_queries(batch=batch, review=show)

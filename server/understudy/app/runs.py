@@ -13,6 +13,7 @@ from understudy.app.targets import opens as opener
 from understudy.app.transcripts import load, record_of
 from understudy.app.verdicts import CriterionView, ensure_verdict, view
 from understudy.domain.errors import NotFound, UnderstudyError
+from understudy.domain.persona import Persona
 from understudy.domain.scenario import Limits, Scenario, implicit_goal
 from understudy.domain.transcript import RunStatus, Transcript
 from understudy.domain.value import Value
@@ -82,6 +83,8 @@ async def scenario_for(
     who = await find_persona(app, persona)
     goal_id = goal or who.goal
     what = await find_goal(app, goal_id) if goal_id else implicit_goal(who)
+    if not script:
+        _refuse_unspoken(who)
     chosen = target or default_target(app)
     if not app.knows_target(chosen):
         raise NotFound(
@@ -99,6 +102,13 @@ async def scenario_for(
         script=tuple(script or ()),
         rubric=judged_by.id,
     )
+
+
+def _refuse_unspoken(persona: Persona) -> None:
+    """Before the run, so that nobody waits for one that cannot begin. Raises BadInput naming the languages."""
+    from understudy.simulation.wording.bank import bank_for
+
+    bank_for(persona.language)
 
 
 async def start(app: App, scenario: Scenario, *, idempotency_key: str | None = None) -> RunRecord:
@@ -226,10 +236,19 @@ async def _verdict_line(app: App, run_id: str) -> VerdictLine:
 
 def _next(record: RunRecord, transcript: Transcript) -> str:
     if record.status != "finished":
-        return f'Under way. Call get_run with run_id "{record.id}" and wait_s 45; it goes on meanwhile and survives a restart.'
+        return (
+            f'Under way. Call get_run with run_id "{record.id}" and wait_s 45 (`understudy show {record.id}`); '
+            "it goes on meanwhile and survives a restart."
+        )
     ending = transcript.ending.kind if transcript.ending else ""
     if ending == "target_failed":
-        return "The target gave no answer: call check_target, mend what it says, and simulate again. This is not counted as a wrong answer."
+        return (
+            "The target gave no answer: run check_target (`understudy doctor`), mend what it says, and simulate again. "
+            "This is not counted as a wrong answer."
+        )
     if ending == "simulator_failed":
         return "The simulated user failed; this is not counted against the agent. Try another seed."
-    return "get_transcript shows every turn; judge_transcript with detail full shows every criterion."
+    return (
+        f"Every turn: get_transcript (`understudy show {record.id}`). "
+        f"Every criterion: judge_transcript with detail full (`understudy judge {record.id}`)."
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Literal, get_args
 
 from understudy.app.context import App
-from understudy.app.pages import cut, decode_cursor, encode_cursor, fit
+from understudy.app.pages import cut, cut_json, decode_cursor, encode_cursor, fit
 from understudy.domain.conversation import Ending, EndingKind, Event, Ledger, PlayerFailed, Turn
 from understudy.domain.errors import BadInput, NotFound, nearest
 from understudy.domain.transcript import RunStatus, Transcript
@@ -16,6 +17,13 @@ __all__ = ["RunPage", "RunRow", "TranscriptPage", "TurnView", "as_markdown", "ge
 
 TURN_CHARACTERS = 1_200
 """Of one turn's words in a concise page."""
+FULL_TURN_CHARACTERS = 4_000
+"""Of one turn's words, as JSON, with `detail: full`."""
+REPLY_CHARACTERS = 2_500
+"""Of what came with one reply (state, tool calls and more), as JSON."""
+DETAIL_CHARACTERS = 3_600
+"""Of everything about one turn but its words, as JSON: so that a turn stays below 8,000 characters."""
+MOST_CALLS = 20
 
 
 class TurnView(Value):
@@ -73,7 +81,7 @@ async def record_of(app: App, run_id: str) -> RunRecord:
     record = await store.run(run_id)
     if record is None:
         newest = [r.id for r in await store.runs(limit=5)]
-        raise NotFound("run", run_id, newest, hint="search_transcripts lists them; start one with simulate_conversation")
+        raise NotFound("run", run_id, newest=newest, hint="Start one with simulate_conversation (`understudy simulate`)")
     return record
 
 
@@ -123,7 +131,7 @@ async def get_transcript(
     if from_turn > total:
         raise BadInput("from_turn", f"{from_turn} is past the end; the transcript has {total} turns", "Turns are counted from 0")
     full = detail == "full"
-    shown = fit([_turn(t, full=full) for t in transcript.turns[from_turn : from_turn + max_turns]])
+    shown = fit([_turn(t, run_id, full=full) for t in transcript.turns[from_turn : from_turn + max_turns]])
     end = from_turn + len(shown)
     record = await record_of(app, run_id)
     return TranscriptPage(
@@ -140,21 +148,21 @@ async def get_transcript(
     )
 
 
-def _turn(turn: Turn, *, full: bool) -> TurnView:
-    text = turn.text if full else cut(turn.text, TURN_CHARACTERS)
-    extra = _detail(turn) if full else None
+def _turn(turn: Turn, run_id: str, *, full: bool) -> TurnView:
+    text = cut_json(turn.text, FULL_TURN_CHARACTERS if full else TURN_CHARACTERS)
+    extra = _detail(turn, run_id) if full else None
     if turn.role == "user":
         return TurnView(turn=turn.index, user=text, move=turn.move if turn.move != "continue" else None, detail=extra)
     reply = turn.reply
     return TurnView(
         turn=turn.index,
         untrusted_agent_text=text,
-        tool_calls=tuple(c.name for c in reply.tool_calls) if reply and reply.tool_calls else None,
+        tool_calls=tuple(cut(c.name, 60) for c in reply.tool_calls[:MOST_CALLS]) if reply and reply.tool_calls else None,
         detail=extra,
     )
 
 
-def _detail(turn: Turn) -> JsonObject:
+def _detail(turn: Turn, run_id: str) -> JsonObject:
     body: dict[str, Json] = {"at_s": round(turn.at, 3)}
     if turn.direction is not None:
         body["direction"] = turn.direction.model_dump(mode="json", exclude_defaults=True)
@@ -170,8 +178,26 @@ def _detail(turn: Turn) -> JsonObject:
         body["latency_ms"] = round(turn.reply.latency_ms, 1)
         reply = turn.reply.model_dump(mode="json", exclude_defaults=True, exclude={"text", "latency_ms"})
         if reply:
-            body["untrusted_reply"] = reply
-    return body
+            body["untrusted_reply"] = _within(reply, REPLY_CHARACTERS, run_id)
+    return _within(body, DETAIL_CHARACTERS, run_id)
+
+
+def _within(body: dict[str, Json], characters: int, run_id: str) -> dict[str, Json]:
+    """`body` itself when its JSON is short enough; else without its largest fields, and with a note of what is missing."""
+    kept, left_out = dict(body), list[str]()
+    while kept and _size(kept) > characters - 200:
+        if not left_out and _size(kept) <= characters:
+            return kept
+        largest = max(kept, key=lambda key: _size(kept[key]))
+        left_out.append(largest)
+        del kept[largest]
+    if left_out:
+        kept["truncated"] = f"left out: {cut(', '.join(sorted(left_out)), 80)}; read transcript://{run_id}"
+    return kept
+
+
+def _size(value: Json) -> int:
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 async def search_transcripts(

@@ -54,7 +54,7 @@ class VerdictView(Value):
 def view(verdict: Verdict, *, full: bool) -> VerdictView:
     """A verdict as shown to callers."""
     rows = sorted(verdict.results, key=lambda r: BY_URGENCY[r.outcome])
-    shown = rows if full else [r for r in rows if r.outcome != "pass"]
+    shown = rows if full else _worth_telling(rows)
     return VerdictView(
         run_id=verdict.run_id,
         rubric=verdict.rubric,
@@ -65,6 +65,14 @@ def view(verdict: Verdict, *, full: bool) -> VerdictView:
         criteria=[_criterion(r) for r in shown],
         metrics=verdict.metrics.model_dump(mode="json") if full else None,
     )
+
+
+def _worth_telling(rows: list[CriterionResult]) -> list[CriterionResult]:
+    """What did not pass. A target's failure leaves an error on every criterion; one row tells it, a `fail` where there is one."""
+    open_rows = [r for r in rows if r.outcome != "pass"]
+    errors = [r for r in open_rows if r.outcome == "error"]
+    told = [] if any(r.outcome == "fail" for r in open_rows) else errors[:1]
+    return [r for r in open_rows if r.outcome != "error" or r in told]
 
 
 def _criterion(result: CriterionResult) -> CriterionView:
@@ -131,7 +139,9 @@ async def _judge(app: App, run_id: str, rubric_id: str | None) -> Verdict:
 
     transcript = await load(app, run_id)
     if transcript.ending is None:
-        raise Conflict(f"Run `{run_id}` is still under way; only finished conversations are judged. Wait for it with get_run.")
+        raise Conflict(
+            f"Run `{run_id}` is still under way; only finished conversations are judged. Wait for its end with get_run (`understudy show`)."
+        )
     rubric = await find_rubric(app, rubric_id or transcript.scenario.rubric)
     store = await app.store()
     verdict = judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock())

@@ -63,7 +63,8 @@ class NotFound(CallerError):
 
     code = "not_found"
 
-    def __init__(self, kind: str, id: str, known: Iterable[str] = (), *, hint: str = "") -> None:
+    def __init__(self, kind: str, id: str, known: Iterable[str] = (), *, hint: str = "", newest: Iterable[str] = ()) -> None:
+        """`known` are names, of which the nearest is suggested; `newest` are ids without meaning, which are only listed."""
         self.kind, self.id = kind, id
         known = list(known)
         near = nearest(id, known)
@@ -72,6 +73,8 @@ class NotFound(CallerError):
             text += f" Did you mean `{near}`?"
         elif known:
             text += f" Known: {', '.join(known[:8])}{' ...' if len(known) > 8 else ''}."
+        if newest := list(newest):
+            text += f" The newest: {', '.join(newest[:5])}."
         super().__init__(f"{text} {hint}".strip())
 
 

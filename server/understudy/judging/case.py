@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from understudy.domain.conversation import Act, Reply, ToolCall, Turn
+from understudy.domain.conversation import Act, Heard, Reply, ToolCall, Turn
 from understudy.domain.goal import SubGoal
 from understudy.domain.transcript import Transcript
 from understudy.domain.value import JsonObject
@@ -88,7 +88,7 @@ class Case:
                 continue
             if heard.taken_back or heard.has(Act.TAKES_BACK):
                 claims.clear()
-            elif any(self._is_action(id) for id in heard.met) or (heard.has(Act.CONFIRMS) and not heard.has(*_STILL_AT_IT)):
+            elif any(self._is_action(id) for id in heard.met) or _confirms_alone(heard):
                 claims.append(placed)
         return tuple(claims)
 
@@ -117,6 +117,11 @@ class Case:
         """The claim that the conversation rests on, else the agent's last words: what there is to show when something is missing."""
         last = (self.claims or self.agent)[-1:]
         return tuple(self.cite(p.at) for p in last)
+
+
+def _confirms_alone(heard: Heard) -> bool:
+    """Whether a confirmation stands for the matter itself: no question goes with it, and it is not the answer to one."""
+    return heard.has(Act.CONFIRMS) and not heard.has(*_STILL_AT_IT) and not heard.met
 
 
 def excerpt(text: str, limit: int = EXCERPT_CHARS) -> str:

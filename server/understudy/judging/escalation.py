@@ -15,7 +15,7 @@ from understudy.domain.conversation import Act, Turn
 from understudy.domain.value import Value
 from understudy.judging.case import Case
 
-__all__ = ["WITHIN_DEFAULT", "Escalation", "EscalationClass", "assess"]
+__all__ = ["WITHIN_DEFAULT", "Escalation", "EscalationClass", "assess", "called_for_human", "handed_over"]
 
 EscalationClass = Literal["tp", "late", "fn", "fp", "tn", "excluded"]
 
@@ -38,8 +38,7 @@ class Escalation(Value):
 def assess(case: Case, *, within: int = WITHIN_DEFAULT) -> Escalation:
     """Classify the conversation; `within` counts agent turns after t*."""
     policy = case.transcript.scenario.goal.expected.escalation
-    trigger = next((p.at for p in case.user if _calls_for_human(p.turn)), None)
-    handoff = next((p.at for p in case.agent if _hands_over(p.turn)), None)
+    trigger, handoff = called_for_human(case), handed_over(case)
     if policy == "may":
         return _outcome("excluded", trigger, handoff, "The goal leaves handing over open.")
     if policy == "must" and (trigger is None or (handoff is not None and handoff < trigger)):
@@ -54,6 +53,16 @@ def assess(case: Case, *, within: int = WITHIN_DEFAULT) -> Escalation:
             "fp", trigger, handoff, f"The agent handed over at turn {handoff}, before anything had called for it (turn {trigger})."
         )
     return _after_trigger(case, trigger, handoff, within)
+
+
+def called_for_human(case: Case) -> int | None:
+    """The first user turn that asked for a person, by itself or by a trigger that fired."""
+    return next((p.at for p in case.user if _calls_for_human(p.turn)), None)
+
+
+def handed_over(case: Case) -> int | None:
+    """The first agent turn that handed over."""
+    return next((p.at for p in case.agent if _hands_over(p.turn)), None)
 
 
 def _after_trigger(case: Case, trigger: int, handoff: int | None, within: int) -> Escalation:

@@ -29,6 +29,6 @@ def failed(reason: str, *evidence: Evidence) -> Finding:
     return Finding(outcome="fail", reason=reason, evidence=evidence)
 
 
-def unscored(reason: str) -> Finding:
-    """There was nothing to judge it by."""
-    return Finding(outcome="unscored", reason=reason)
+def unscored(reason: str, *evidence: Evidence) -> Finding:
+    """There was nothing to judge the agent by; `evidence` shows why, where a turn does."""
+    return Finding(outcome="unscored", reason=reason, evidence=evidence)

@@ -19,6 +19,7 @@ __all__ = ["JUDGE", "NEEDS_MODEL", "judge"]
 
 JUDGE = "checks"
 NEEDS_MODEL = "needs a model judge"
+NO_ANSWER = "not judged: the target gave no answer"
 
 
 class _Bar(NamedTuple):
@@ -35,7 +36,7 @@ def judge(transcript: Transcript, rubric: Rubric, *, verdict_id: str, at: float)
     """
     case = Case(transcript)
     bar = _bar(case)
-    results = tuple(_result(criterion, case, bar) for criterion in rubric.criteria)
+    results = _told_once(tuple(_result(criterion, case, bar) for criterion in rubric.criteria))
     outcome, reason = _aggregate(results, bar)
     return Verdict(
         id=verdict_id,
@@ -87,6 +88,14 @@ def _result(criterion: Criterion, case: Case, bar: _Bar | None) -> CriterionResu
         required=criterion.required,
         judge=JUDGE,
     )
+
+
+def _told_once(results: tuple[CriterionResult, ...]) -> tuple[CriterionResult, ...]:
+    """`results` with the target's failure told by one of them: the criterion that is about errors, else the first."""
+    if not any(r.outcome == "error" for r in results):
+        return results
+    teller = next((i for i, r in enumerate(results) if r.outcome == "fail"), 0)
+    return tuple(r if i == teller or r.outcome != "error" else r.evolve(reason=NO_ANSWER) for i, r in enumerate(results))
 
 
 def _is_about_errors(criterion: Criterion) -> bool:

@@ -28,6 +28,7 @@ class Step(Strict):
 
     id: str
     say: Annotated[str, Field(description="As the user says it, first person.")]
+    again: Annotated[list[str], Field(default_factory=list, description="Other wordings.")]
     kind: Literal["action", "question"] = "action"
     answered_by: Annotated[
         list[str], Field(default_factory=list, description="Phrases or /regex/; the answer must hold one. {fact} inserts a fact.")

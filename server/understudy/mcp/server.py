@@ -33,7 +33,7 @@ from understudy.mcp.browse import resource_page
 from understudy.mcp.completions import add_completions
 from understudy.mcp.prompts import add_prompts
 from understudy.mcp.resources import add_resources, uris_of
-from understudy.mcp.strict import refuse_unknown_tools
+from understudy.mcp.strict import refuse_unfit_prompts, refuse_unknown_tools
 from understudy.mcp.tasks import Tasks
 from understudy.mcp.tools import default_tools, read_only_tools
 
@@ -118,7 +118,7 @@ def build_server(
         subscriptions=bus,
         log_level="WARNING",
         cache_hints={"tools/list": CacheHint(3_600_000, "public"), "prompts/list": CacheHint(3_600_000, "public")},
-        middleware=[refuse_unknown_tools(lambda: [tool.name for tool in tools])],
+        middleware=[refuse_unknown_tools(lambda: [tool.name for tool in tools]), refuse_unfit_prompts(lambda: server.list_prompts())],
     )
     add_resources(server, app)
     add_prompts(server)

@@ -16,12 +16,13 @@ from mcp.server.mcpserver.context import Context
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.shared.exceptions import MCPError
-from mcp.types import INVALID_PARAMS, CallToolResult, Result, TextContent, ToolAnnotations
+from mcp.types import INVALID_PARAMS, CallToolResult, Prompt, Result, TextContent, ToolAnnotations
 from pydantic import BaseModel, ValidationError
 
+from understudy.app.validation import in_words
 from understudy.domain.errors import UnderstudyError, nearest
 
-__all__ = ["StrictTool", "compact", "lean", "refuse_unknown_tools"]
+__all__ = ["StrictTool", "compact", "lean", "refuse_unfit_prompts", "refuse_unknown_tools"]
 
 logger = logging.getLogger(__name__)
 
@@ -95,19 +96,38 @@ def _loosen(model: Schema) -> None:
         child.pop("enum", None)
 
 
-def _problems(error: ValidationError, known: Sequence[str]) -> str:
+def _problems(error: ValidationError, schema: Schema) -> str:
     lines: list[str] = []
-    for item in error.errors(include_url=False, include_context=False):
+    for item in error.errors(include_url=False):
         place = ".".join(map(str, item["loc"]))
         if item["type"] == "extra_forbidden":
-            near = nearest(str(item["loc"][-1]), known) if len(item["loc"]) == 1 else None
-            lines.append(f"unknown argument `{place}`" + (f"; did you mean `{near}`?" if near else f"; known: {', '.join(known)}"))
+            known = _known_at(schema, item["loc"][:-1])
+            near = nearest(str(item["loc"][-1]), known)
+            what = "argument" if len(item["loc"]) == 1 else "field"
+            lines.append(f"unknown {what} `{place}`{_meant(near, known)}")
         elif item["type"] == "missing":
             lines.append(f"`{place}` is required")
         else:
-            message = item["msg"].removeprefix("Value error, ")
-            lines.append(f"`{place}`: {message} (got {json.dumps(item['input'], default=str, ensure_ascii=False)[:80]})")
+            lines.append(f"`{place}`: {in_words(item)} (got {json.dumps(item['input'], default=str, ensure_ascii=False)[:80]})")
     return "; ".join(lines)
+
+
+def _meant(near: str | None, known: Sequence[str]) -> str:
+    return f"; did you mean `{near}`?" if near else f"; known: {', '.join(known)}" if known else ""
+
+
+def _known_at(schema: Schema, location: Sequence[int | str]) -> list[str]:
+    """The names that the object at `location` may have."""
+    node = schema
+    for step in location:
+        node = _followed(schema, node)
+        node = cast("Schema", node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {}))
+    return list(_followed(schema, node).get("properties", {}))
+
+
+def _followed(schema: Schema, node: Schema) -> Schema:
+    reference = str(node.get("$ref", ""))
+    return cast("Schema", schema.get("$defs", {}).get(reference.rpartition("/")[2], node))
 
 
 class StrictTool(Tool):
@@ -142,8 +162,7 @@ class StrictTool(Tool):
         try:
             self.fn_metadata.validate_arguments(arguments)
         except ValidationError as error:
-            known = list(self.parameters.get("properties", {}))
-            raise ToolError(f"[bad_input] {self.name}: {_problems(error, known)}") from error
+            raise ToolError(f"[bad_input] {self.name}: {_problems(error, self.parameters)}") from error
         try:
             result = await super().run(arguments, context, convert_result=False)
         except UnexpectedToolError as error:
@@ -192,3 +211,36 @@ def refuse_unknown_tools(
         return await call_next(ctx)
 
     return middleware
+
+
+def refuse_unfit_prompts(
+    prompts: Callable[[], Awaitable[Sequence[Prompt]]],
+) -> Callable[[ServerRequestContext[Any, Any], CallNext], Awaitable[HandlerResult]]:
+    """Middleware that answers an unknown prompt, an unknown argument of one, or one that is missing with a protocol error (-32602)."""
+
+    async def middleware(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        if ctx.method == "prompts/get":
+            params: Mapping[str, Any] = ctx.params or {}
+            name, given = params.get("name"), params.get("arguments") or {}
+            if isinstance(name, str) and isinstance(given, Mapping):
+                problem = _prompt_problem(name, cast("Mapping[str, object]", given), await prompts())
+                if problem:
+                    raise MCPError(INVALID_PARAMS, problem)
+        return await call_next(ctx)
+
+    return middleware
+
+
+def _prompt_problem(name: str, given: Mapping[str, object], prompts: Sequence[Prompt]) -> str | None:
+    by_name = {prompt.name: prompt for prompt in prompts}
+    if name not in by_name:
+        return f"Unknown prompt: {name}{_meant(nearest(name, by_name), list(by_name))}"
+    arguments = by_name[name].arguments or []
+    known = [argument.name for argument in arguments]
+    for key in given:
+        if key not in known:
+            return f"Prompt {name}: unknown argument `{key}`{_meant(nearest(key, known), known)}"
+    for argument in arguments:
+        if argument.required and not str(given.get(argument.name, "")).strip():
+            return f"Prompt {name}: argument `{argument.name}` is required: {argument.description or ''}".rstrip(": ")
+    return None

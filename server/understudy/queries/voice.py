@@ -64,15 +64,19 @@ def _parts(substance: Substance, persona: Persona, rng: random.Random) -> list[s
     middle = [*core[:1], *aside, *core[1:]] if persona.style == "rambling" else [*aside, *core]
     told = [*mood, *middle] if rng.random() < 0.7 else [*middle, *mood]
     if opener and opener[0].endswith(",") and told:
-        told[0] = _after_comma(told[0], language)
+        opener[0], told[0] = _greeted(opener[0], told[0], language, ours=told[0] in mood)
     return [*opener, *told, *closer]
 
 
-def _after_comma(sentence: str, language: str) -> str:
-    """`sentence` begun low where its first word may be: not a name, not the English I."""
+def _greeted(greeting: str, sentence: str, language: str, *, ours: bool) -> tuple[str, str]:
+    """Both as they go together: `sentence` begins low after the comma. Where its first word may be a name, the greeting
+    ends with a full stop instead; words of our own (`ours`) hold no names."""
     first = sentence.split(" ", 1)[0]
-    proper = content_words(first, language) or (language == "en" and re.match(r"I\b", first))
-    return sentence if proper or first.isupper() else sentence[:1].lower() + sentence[1:]
+    if language == "en" and re.match(r"I\b", first):
+        return greeting, sentence
+    if not ours and (first.isupper() or content_words(first, language)):
+        return f"{greeting[:-1]}.", sentence
+    return greeting, sentence[:1].lower() + sentence[1:]
 
 
 def _core(substance: Substance, persona: Persona, rng: random.Random) -> list[str]:

@@ -94,19 +94,19 @@ TERM_REMARKS: Bank = {
             'Is that covered by "{term}"?',
         ),
         "term": (
-            "It concerns {term}.",
-            "Does it matter that this is about {term}?",
-            "I mean {term}, to be precise.",
-            "Is {term} affected too?",
+            'It concerns "{term}".',
+            'Does it matter that this is about "{term}"?',
+            'I mean "{term}", to be precise.',
+            'Does the same go for "{term}"?',
         ),
     },
     "de": {
         "heading": ('Unter "{term}" auf Ihrer Seite habe ich schon nachgesehen.', 'Steht das unter "{term}"?'),
-        "term": ("Es geht um {term}.", "Ist {term} auch betroffen?", "Genauer gesagt: {term}."),
+        "term": ('Es geht um "{term}".', 'Gilt das auch für "{term}"?', 'Genauer gesagt: "{term}".'),
     },
     "es": {
         "heading": ('Ya miré en "{term}" en su página.', '¿Eso está en "{term}"?'),
-        "term": ("Se trata de {term}.", "¿También afecta a {term}?", "En concreto, {term}."),
+        "term": ('Se trata de "{term}".', '¿Vale también para "{term}"?', 'En concreto, "{term}".'),
     },
 }
 

@@ -86,4 +86,4 @@ def _has_figures(option: str) -> bool:
 def _affirmation(s: Situation, correct: tuple[str, ...]) -> bool | None:
     if not s.heard.has(Act.ASKS_TO_CONFIRM):
         return None
-    return not (correct or s.heard.has(Act.MISUNDERSTANDS))
+    return not (correct or s.heard.mistaken or s.heard.has(Act.MISUNDERSTANDS))

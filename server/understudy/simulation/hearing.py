@@ -19,7 +19,9 @@ from understudy.simulation.hearing_facts import Item, asked_in, sheet
 from understudy.simulation.hearing_goals import Aim, Outcome, aims_of, judge_aims
 from understudy.simulation.hearing_lexicon import LEXICON_LANGUAGES
 from understudy.simulation.hearing_options import options_in
+from understudy.simulation.hearing_proposals import proposed_wrongly
 from understudy.simulation.hearing_sentences import Sentence, read
+from understudy.simulation.hearing_shapes import asked_by_shape
 from understudy.simulation.ledger import all_subgoals, fact_values
 from understudy.text import phrases
 from understudy.text.language import detect
@@ -29,6 +31,7 @@ from understudy.text.similarity import normalise, similarity
 __all__ = ["hear"]
 
 _SAME_AGAIN = 0.9
+_MUCH_THE_SAME = 0.7
 _TOO_SHORT_TO_REPEAT = 25
 """Characters: `Done.` twice is no loop."""
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|span|p|br|h[1-6]|table|script|title)\b[^>]*>", re.IGNORECASE)
@@ -45,6 +48,10 @@ class _Ear:
     acts: set[Act] = field(default_factory=set[Act])
     asked: list[str] = field(default_factory=list[str])
     asked_unknown: list[str] = field(default_factory=list[str])
+    again: bool = False
+    """A fact that was said is asked for again."""
+    to_confirm: list[tuple[Sentence | None, Sentence]] = field(default_factory=list[tuple[Sentence | None, Sentence]])
+    """The questions for a yes or no, each with the sentence before it."""
     options: tuple[str, ...] = ()
 
 
@@ -63,10 +70,12 @@ def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, tu
     last = turns[-1] if turns and turns[-1].role == "user" else None
     items = sheet(persona, goal, ledger).items
     aims = aims_of(all_subgoals(persona, goal, ledger), ledger, last, own)
-    _hear_questions(ear, sentences, items, ledger, aims, wants_human=_wants_human(goal, last))
+    _hear_questions(ear, sentences, items, ledger, aims, turns, wants_human=_wants_human(goal, last))
+    denied = _hear_proposals(ear, aims, ledger)
     _hear_statements(ear, sentences)
     _hear_whole(ear, reply, turns)
     outcome = judge_aims(aims, sentences, ledger, ear.asked, _busy(ear, sentences), bool(ear.options or ear.asked or ear.asked_unknown))
+    outcome.mistaken += [name for name in denied if name not in outcome.mistaken]
     _settle(ear, outcome, sentences, reply, aims)
     foreign = spoken is not None and spoken != own
     if foreign:
@@ -105,9 +114,17 @@ def _wants_human(goal: PlayerGoal, last: Turn | None) -> bool:
 
 
 def _hear_questions(
-    ear: _Ear, sentences: tuple[Sentence, ...], items: tuple[Item, ...], ledger: Ledger, aims: list[Aim], *, wants_human: bool
+    ear: _Ear,
+    sentences: tuple[Sentence, ...],
+    items: tuple[Item, ...],
+    ledger: Ledger,
+    aims: list[Aim],
+    turns: tuple[Turn, ...],
+    *,
+    wants_human: bool,
 ) -> None:
     values = fact_values(ledger)
+    said = {f.name for f in ledger.facts if f.said_at is not None}
     asked: list[Item] = []
     for before, s in zip((None, *sentences), sentences, strict=False):
         if not (s.question or s.request):
@@ -116,17 +133,43 @@ def _hear_questions(
         if act is not None:
             ear.acts.add(act)
             continue
-        hits = [] if _asks_for_yes(s) else _asked(s, before, items, ear.options)
-        told = [item for item in hits if item.known and phrases.find(values[item.name], s.text) is not None]
-        fresh = [item for item in hits if item not in told]
+        hits = [] if _asks_for_yes(s) else _asked(s, before, items, ear.options) or asked_by_shape(s, items, ledger)
+        # "Which light is on, the red or the green one?" asks, although the fact's value is in it.
+        open_ended = s.patterns["wh_questions"].match(s.low) is not None or s.has("alternatives")
+        told = [] if open_ended else [item for item in hits if item.known and phrases.find(values[item.name], s.text) is not None]
+        repeats = _repeats(s, turns) if said else False
+        fresh = [item for item in hits if item not in told and (item.name not in said or repeats or not _asks_of(s, item))]
+        ear.again = ear.again or any(item.name in said for item in fresh)
         asked += [item for item in fresh if item not in asked]
         if not fresh and not (s.request and s.text.endswith(":")):
-            _other_question(ear, s, aims, told=bool(told))
+            _other_question(ear, before, s, aims, told=bool(told))
     ear.asked = [item.name for item in asked if item.known]
     ear.asked_unknown = [item.name for item in asked if not item.known]
     ear.acts |= ({Act.ASKS_KNOWN} if ear.asked else set()) | ({Act.ASKS_UNKNOWN} if ear.asked_unknown else set())
-    if any((fact := ledger.fact(name)) is not None and fact.said_at is not None for name in ear.asked):
+    if ear.again:
         ear.acts.add(Act.ASKS_AGAIN)
+
+
+def _hear_proposals(ear: _Ear, aims: list[Aim], ledger: Ledger) -> list[str]:
+    """The facts that the user has said and must say again, as a yes would be to another value. One that they have not said yet
+    is simply asked for by such a proposal."""
+    wrong = [fact for name in proposed_wrongly(aims, ear.to_confirm, ledger) if (fact := ledger.fact(name)) is not None]
+    unsaid = [fact.name for fact in wrong if fact.said_at is None and fact.disclose != "never"]
+    if unsaid:
+        ear.asked += [name for name in unsaid if name not in ear.asked]
+        ear.acts = (ear.acts - {Act.ASKS_TO_CONFIRM}) | {Act.ASKS_KNOWN}
+    return [fact.name for fact in wrong if fact.said_at is not None]
+
+
+def _repeats(s: Sentence, turns: tuple[Turn, ...]) -> bool:
+    """Whether the agent has asked much the same before."""
+    return any(similarity(s.text, old.text) >= _MUCH_THE_SAME for t in turns if t.role == "agent" for old in read(t.text, s.patterns.language))
+
+
+def _asks_of(s: Sentence, item: Item) -> bool:
+    """Whether a question for a yes or no merely speaks of a fact that only its own name is known for: "Does the light turn green?"."""
+    by_name = not item.kinds and not (item.asked_as and phrases.find_any(item.asked_as, s.text))
+    return by_name and s.question and s.has("asks_yes_no") and not s.has("requests") and s.patterns["wh_questions"].match(s.low) is None
 
 
 _REACHED_BY = frozenset({"phone", "email", "address"})
@@ -163,7 +206,7 @@ def _asks_for_yes(s: Sentence) -> bool:
     return tag or (s.has("confirm_questions") and s.patterns["wh_questions"].match(s.low) is None)
 
 
-def _other_question(ear: _Ear, s: Sentence, aims: list[Aim], *, told: bool) -> None:
+def _other_question(ear: _Ear, before: Sentence | None, s: Sentence, aims: list[Aim], *, told: bool) -> None:
     if len(ear.options) > 1 and (s.has("option_cues") or s.has("alternatives") or s.bullet):
         return  # which of several it should be is a choice, not a yes or no
     if (
@@ -172,6 +215,7 @@ def _other_question(ear: _Ear, s: Sentence, aims: list[Aim], *, told: bool) -> N
         or (s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and not s.has("changes_subject"))
     ):
         ear.acts.add(Act.ASKS_TO_CONFIRM)
+        ear.to_confirm.append((before, s))
     else:
         ear.acts.add(Act.ASKS_OTHER)
 

@@ -100,6 +100,10 @@ ausgebucht|komplett|vollständig|voll belegt|normalerweise|üblicherweise|in der
 (?:ich|wir) (?:werde|werden|kümmere|kümmern|verschiebe|buche|storniere|ändere|sperre|prüfe|schaue|sehe|mache|trage|veranlasse|schicke|sende|kann|können|könnte|könnten)|(?:werde|werden|kann|können|könnte|verschiebe|buche|storniere|ändere|sperre|prüfe|trage|veranlasse) (?:ich|wir)
 wird|werden|lassen sie mich|dann (?:verschiebe|buche|storniere|ändere|sperre)|in bearbeitung
 """,
+    settles=r"""
+^(?:und |also )?(?:alles klar|gut|sehr gut|prima|perfekt|okay|ok|notiert|in ordnung|wunderbar|super|klar|gern(?:e)?|erledigt|natürlich|selbstverständlich|ist notiert|einverstanden)\b
+hier (?:ist|sind|haben sie)|bis (?:dann|zum|am)? ?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)|(?:steht|liegt|stehen|liegen) .{0,60}bereit|zur abholung bereit|wir (?:sehen uns|erwarten sie)|(?:kommt|besucht sie) (?:am|dann|diesen|nächsten|morgen|zu ihnen)|(?:ist|sind) (?:notiert|abholbereit|eingetragen|vermerkt)|(?:ticket|buchungs|auftrags|vorgangs|bestell)nummer (?:ist|lautet)|bleibt es dabei
+""",
     takes_back=r"""
 tatsächlich|doch nicht|(?:ich|wir) (?:habe|haben) (?:mich|uns) (?:geirrt|vertan|getäuscht)|(?:ich|wir) (?:lag|lagen) falsch|(?:mein|unser) (?:fehler|irrtum|versehen)|korrektur|ich muss (?:mich )?(?:korrigieren|berichtigen)|das war (?:falsch|ein (?:fehler|irrtum))|(?:mir|uns) ist ein fehler (?:unterlaufen|passiert)|fehlgeschlagen|nicht (?:geklappt|durchgegangen|übernommen)
 """,
@@ -152,6 +156,7 @@ entschuldig\w*|verzeih\w*|(?:es )?tut (?:mir|uns) (?:sehr |wirklich |furchtbar )
 (?:weiß|wissen) (?:ich|wir) (?:leider |das )*nicht|(?:ich|wir) (?:weiß|wissen) (?:das |es |leider )*nicht|(?:dazu |darüber |hierzu )?(?:habe|haben) (?:ich|wir) (?:dazu |darüber |hierzu |leider )*(?:keine (?:information|angabe|auskunft|kenntnis)\w*|nichts)|(?:kann|können) (?:ich|wir) (?:ihnen )?(?:dazu |das |leider |darüber )*(?:nicht (?:sagen|beantworten)|nichts sagen|keine auskunft)|keine (?:informationen|auskunft|angaben) (?:dazu|darüber|zu|über)|bin (?:ich )?(?:mir )?(?:leider )?nicht sicher
 """,
     no_options=r"""
+(?:alles|alle|komplett|restlos) (?:\w+ )?(?:ausverkauft|vergeben|belegt)|(?:ist|sind) (?:leider |schon |bereits |schon alle )*(?:voll|belegt|vergeben|ausverkauft)(?! (?:mit|von))
 kein(?:e|en)? (?:\w+ ){0,3}?(?:termine?|plätze|platz|tische?|zimmer|flüge|verbindungen|verfügbarkeit\w*|möglichkeit\w*|zeiten|slots?|tickets|alternativen?|optionen)(?: (?:mehr|frei|verfügbar|an|am|in|für|bis|vor|diese|nächste|zur)|[.!,;]|$)|nichts (?:mehr )?(?:frei|verfügbar)|ausgebucht|ausverkauft|voll belegt|(?:nicht|leider nicht) (?:mehr )?(?:verfügbar|frei)
 """,
     hands_off=r"""
@@ -210,11 +215,18 @@ zusammenfassung|zusammengefasst|details|ihre (?:daten|buchung|angaben|bestellung
     single_offers=r"""
 (?:nächste|früheste|erste|einzige)[rsn]? (?:\w+ ){0,3}(?:termin|zeitpunkt|platz|freie|verfügbare|möglichkeit)|(?:ich|wir) (?:hätte|hätten|habe|haben|kann|können|könnte)|(?:ist|wäre|sind) (?:noch )?(?:frei|verfügbar|möglich)|frei (?:ist|wäre)
 """,
+    choose=r"(?:wählen|auswählen|aussuchen)|(?:wähle|such)\b.* aus|antworten sie (?:bitte )?mit der (?:nummer|zahl)",
+    which_one=r"""
+(?:und |also )?(?:was|welche[rsnm]?)(?: termin| option| davon| von (?:beiden|diesen))?(?: wäre| passt| passen| möchten| hätten| bevorzugen| ist| würde| nehmen| darf es)\b(?! (?:ihre?|der|die|das)\b)
+(?:und |also )?(?:passt|wäre|ginge) (?:ihnen )?(?:eine?[rs]? davon|etwas davon)
+(?:und |also )?(?:was|welchen|welche) (?:ist|wäre) ihnen (?:lieber|recht)
+""",
     no_choice=r"(?:nicht|nein|ja|so|mehr|weniger|später|etwas anderes|beides|anders|sonst)(?: .*)?",
     instead_of=r"""
 vom|von|statt|anstatt|anstelle|anstelle von|nicht|nicht mehr|kein\w*|bisher\w*|alte[rnms]?|ursprünglich\w*|vorherige[rnms]?|aktuelle?[rnms]?|derzeit|früher\w*|stornier\w*|abgesagt\w*
 """,
     now_words="auf|nun|jetzt|sondern|zum|bis",
+    count_nouns=r"tickets?|karten?|personen?|besucher|gäste|erwachsenen?|plätze|platz|reisende|passagiere|kinder|teilnehmer|eintrittskarten",
     asks_amount=r"wie ?viel|kosten|kostet|preis|preise|gebühr|gebühren|teuer|zahlen|berechnet",
     asks_duration=r"wie (?:lange|schnell|viele (?:tage|wochen|stunden|minuten|monate))|dauert|dauer",
     asks_time=r"wann|um wie viel uhr|wie spät|welcher tag|öffnungszeiten|geöffnet|offen|bis wann|ab wann",
@@ -357,4 +369,10 @@ GERMAN = Lexicon(
         ("januar", "jänner", "jan"), ("februar", "feber", "feb"), ("märz", "mär"), ("april", "apr"), ("mai",), ("juni", "jun"), ("juli", "jul"),
         ("august", "aug"), ("september", "sept", "sep"), ("oktober", "okt"), ("november", "nov"), ("dezember", "dez"),
     ),
+    day_parts={
+        "morning": r"vormittags?|(?:mon|diens|donners|frei|sams|sonn)tag(?:morgen| morgen| früh)|mittwoch(?:morgen| morgen| früh)|morgens|am (?:frühen )?morgen",
+        "afternoon": r"(?<!schönen )(?<!guten )(?:\w+tag|mittwoch)?nachmittags?",
+        "evening": r"(?<!schönen )(?<!guten )(?:\w+tag|mittwoch)?abends?",
+    },
+    numbers=(("ein", "eine", "einen", "eins", "einer"), ("zwei",), ("drei",), ("vier",), ("fünf",), ("sechs",), ("sieben",), ("acht",), ("neun",), ("zehn",), ("elf",), ("zwölf",)),
 )  # fmt: skip

@@ -127,6 +127,11 @@ will be|is being|are being|in progress|working on
 (?:i|we) (?:can|could)
 going to
 """,
+    settles=r"""
+^(?:and |so )?(?:all right|alright|great|perfect|ok(?:ay)?|noted|got it|wonderful|excellent|lovely|done|sure|fine|good|very well|of course|certainly|absolutely|no problem|super|brilliant)\b
+(?:here|there) (?:is|are|you are|you go)|see you|it is[.!]*$|it's a date|(?:you're|you are|i have you|i've got you|we have you|we've got you) (?:down|in) for|expect(?:s|ing)? you|^(?:noted|confirmed|done|booked)
+(?:comes|arrives|visits|calls) (?:on|this|next|tomorrow|to)|(?:is|are) (?:ready|waiting|yours)|(?:ready|waiting) for (?:you|pick-?up|collection)|(?:ticket|booking|reference|confirmation|order) number is
+""",
     takes_back=r"""
 actually,? (?:[a-z']+ ){0,6}(?:not|n't|never|did not|didn't|hasn't|wasn't|isn't|failed)
 (?:i|we) (?:was|were|am|are) (?:wrong|mistaken|in error|incorrect)
@@ -217,6 +222,7 @@ not entitled to|no longer (?:possible|able|offer)
 no (?:information|idea|details) (?:on|about|regarding)
 """,
     no_options=r"""
+(?:is|are|'s|'re) (?:already |now |completely |unfortunately )*full(?=[,.;!]|$)
 (?:no|not any|n't any|n't have any|without) (?:[a-z]+ ){0,3}(?:appointments?|slots?|openings?|availabilit(?:y|ies)|times?|dates?|seats?|tables?|rooms?|flights?|options?|tickets?|spots?|spaces?|vacancies|places|stock|alternatives?)(?: (?:available|left|free|open|remaining|at all|that day|on|in|this|next|for|until|before|whatsoever)|[.!,;]|$)
 (?:nothing|none|no one) (?:is |are |else )?(?:available|free|open|left|suitable)
 (?:is|are|we're|we are|it's|they're) (?:already |all |now )?(?:fully|completely|all) (?:booked|reserved|taken)|booked (?:out|up|solid)|sold out|(?:fully|completely) booked
@@ -312,11 +318,18 @@ summary|details|confirm(?:ed|ation|ing)|to recap|recap|please (?:provide|tell|gi
 """,
     everything=r"both|all|everything",
     sent_to=r"(?:sent|emailed|mailed|texted|delivered|shipped|send)",
+    choose=r"(?:choose|pick|select)(?! (?:your|a|the) (?:name|date of birth|password))|reply with (?:the|a|its|your) (?:number|letter)|type the (?:number|letter)",
+    which_one=r"""
+(?:and |so )?(?:which|what)(?: one| of (?:these|those|them|the two)| option| slot)?(?: would| do| works?| suits?| is| fits?| should| shall| can)\b(?! (?:the|your|my|his|her)\b)(?! you (?:looking|calling|trying))
+(?:and |so )?would (?:either|any|one) (?:of|work|suit)
+(?:and |so )?(?:do you have|have you got|any) (?:a |any )?preference
+""",
     no_choice=r"(?:not|no|yes|so|more|less|later|two|one|later|anything else|something else|both|other|otherwise|else)(?: .*)?",
     instead_of=r"""
 from|instead of|rather than|not|no longer|previous(?:ly)?|old|original(?:ly)?|formerly|replac(?:es|ing|ed)|cancell?ed|former|used to be|current(?:ly)?|existing|until now|earlier
 """,
     now_words="to|now|but",
+    count_nouns=r"tickets?|people|persons?|visitors?|guests?|adults?|seats?|places?|spots?|passengers?|travell?ers?|attendees|children|kids|students?|seniors?",
     asks_amount=r"how much|cost|costs|price|prices|fee|fees|charges?|charged|rate|expensive|pay",
     asks_duration=r"how (?:long|many (?:days|weeks|hours|minutes|months)|soon|quickly|fast)",
     asks_time=r"when|what time|which day|what day|opening hours|open|until what|by what|how late|hours",
@@ -445,4 +458,10 @@ ENGLISH = Lexicon(
         ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"), ("july", "jul"),
         ("august", "aug"), ("september", "sept", "sep"), ("october", "oct"), ("november", "nov"), ("december", "dec"),
     ),
+    day_parts={
+        "morning": r"(?<!good )(?<!this )(?<!nice )(?<!lovely )(?<!great )(?<!wonderful )(?<!pleasant )mornings?",
+        "afternoon": r"(?<!good )(?<!this )(?<!nice )(?<!lovely )(?<!great )(?<!wonderful )(?<!pleasant )afternoons?",
+        "evening": r"(?<!good )(?<!this )(?<!nice )(?<!lovely )(?<!great )(?<!wonderful )(?<!pleasant )evenings?",
+    },
+    numbers=(("one", "a single"), ("two", "a couple of"), ("three",), ("four",), ("five",), ("six",), ("seven",), ("eight",), ("nine",), ("ten",), ("eleven",), ("twelve",)),
 )  # fmt: skip

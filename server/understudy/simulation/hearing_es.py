@@ -90,6 +90,10 @@ completamente|totalmente (?:reservad|ocupad)|normalmente|siempre|habitualmente|c
     plans=r"""
 (?:voy|vamos|va) a|(?:puedo|podemos|podría|podríamos)|(?:cambiaré|moveré|cancelaré|reservaré|bloquearé|haré|enviaré|comprobaré|revisaré|procederé|gestionaré|le cambio|le muevo|procedo)|permítame|déjeme|será|serán|estoy [a-z]+ndo|estamos [a-z]+ndo|en proceso|en curso
 """,
+    settles=r"""
+^¡?(?:y )?(?:muy bien|perfecto|de acuerdo|vale|bien|estupendo|genial|excelente|anotado|listo|hecho|claro|por supuesto|entendido|queda anotado|ok)\b
+aquí (?:tiene|tienes|están|está)|nos vemos|(?:le|la|lo|te) (?:esperamos|espero)|(?:está|están|estará|estarán) (?:list[oa]s?|preparad[oa]s?)|(?:viene|llega|irá|pasa) el|(?:su|el) número de (?:reserva|ticket|incidencia|pedido|entrada) es|queda (?:anotad|fijad|apuntad)[oa]|list[oa]s? para (?:recoger|el)
+""",
     takes_back=r"""
 en realidad|me (?:he )?(?:equivoqué|equivocado)|(?:fue|ha sido) (?:un error|mi error)|mi error|corrección|(?:debo|tengo que) (?:corregir|rectificar)|al final no|rectifico|me confundí|no se (?:pudo|guardó|completó|procesó|realizó)|finalmente no
 """,
@@ -132,6 +136,7 @@ lamentablemente,? no(?! (?:he |le |lo )*(?:entend|comprend))
 no (?:lo )?(?:sé|sabemos|sabría)|no (?:tengo|tenemos|dispongo de|disponemos de|cuento con) (?:esa |ninguna |la |más |acceso a (?:esa )?)?(?:información|datos|constancia|detalles)|no (?:puedo|podemos|podría) (?:decirle|decírselo|confirmarle|responder|informarle)|no estoy segur[oa]|desconozco
 """,
     no_options=r"""
+(?:está|están) (?:ya |todo |completamente )*(?:complet|llen|agotad)[oa]s?(?=[,.;!]|$)
 no (?:hay|tenemos|tengo|quedan|queda|nos quedan|dispongo de|disponemos de|existen) (?:\w+ ){0,3}?(?:citas?|huecos?|plazas?|disponibilidad|mesas?|habitaci\w+|vuelos?|horarios?|opciones|turnos?|entradas|asientos|fechas|alternativas?)|(?:ningún|ninguna) (?:\w+ )?(?:cita|hueco|plaza|disponibilidad|horario|opción|turno|disponible)|nada (?:disponible|libre)|(?:todo |está |están |estamos )*(?:completo|completos|agotad[oa]s?|llen[oa]s?|totalmente reservad[oa]s?)(?= |[.!,]|$)|no (?:está|están) disponibles?
 """,
     hands_off=r"""
@@ -187,11 +192,17 @@ resumen|detalles|sus datos|su (?:reserva|pedido|cita)|confirmación|confirmad[oa
     single_offers=r"""
 (?:próxim|primer|únic)[oa]? (?:\w+ ){0,3}(?:disponible|cita|hueco|horario|turno|fecha)|(?:tengo|tenemos|hay|puedo ofrecerle)|(?:está|queda) (?:libre|disponible)
 """,
+    choose=r"(?:elija|elige|elegir|escoja|escoge|seleccione|selecciona)|(?:responda|responde|conteste) con el (?:número|numero)",
+    which_one=r"""
+¿?(?:y |entonces,? )?(?:cuál(?:es)?|qué)(?: de (?:ellos|ellas|estos|estas|los dos|las dos)| opción)?(?: prefiere| prefieres| le (?:viene|va|conviene|sirve)| te (?:viene|va)| quiere| desea| elige| sería)
+¿?(?:y )?le (?:viene|va|sirve) (?:alguno|alguna)|¿?tiene (?:alguna )?preferencia
+""",
     no_choice=r"(?:no|sí|más|menos|otra cosa|algo más|nada más|después|ambos|otro)(?: .*)?",
     instead_of=r"""
 del|desde|en lugar de|en vez de|no|ya no|anterior|antigu[oa]|original|actual|previ[oa]|cancelad[oa]
 """,
     now_words="al|a|ahora|sino|para",
+    count_nouns=r"entradas?|personas?|visitantes|adultos?|plazas?|asientos?|pasajeros|viajeros|huéspedes|niños|boletos?|billetes?|tickets?",
     asks_amount=r"cuánto|cuesta|cuestan|coste|costo|precio|precios|tarifa|comisión|cargo|cobran|pagar",
     asks_duration=r"cuánto (?:tarda|tiempo|dura)|cuánt[oa]s (?:días|semanas|horas|meses|minutos)|tarda",
     asks_time=r"cuándo|a qué hora|qué hora|qué día|horario|abren|abierto|hasta cuándo",
@@ -301,4 +312,10 @@ SPANISH = Lexicon(
         ("enero", "ene"), ("febrero", "feb"), ("marzo", "mar"), ("abril", "abr"), ("mayo", "may"), ("junio", "jun"), ("julio", "jul"),
         ("agosto", "ago"), ("septiembre", "setiembre", "sept", "sep"), ("octubre", "oct"), ("noviembre", "nov"), ("diciembre", "dic"),
     ),
+    day_parts={
+        "morning": r"(?:por|de|en) la mañana|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo) (?:por )?la mañana",
+        "afternoon": r"(?:por|de|en) la tarde|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo) tarde",
+        "evening": r"(?:por|de|en) la noche",
+    },
+    numbers=(("un", "una", "uno"), ("dos",), ("tres",), ("cuatro",), ("cinco",), ("seis",), ("siete",), ("ocho",), ("nueve",), ("diez",), ("once",), ("doce",)),
 )  # fmt: skip

@@ -67,7 +67,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "origin": ("origin", "from city", "departure city", "departure airport", "abflugort", "origen", "from"),
     "departure_date": ("departure date", "travel date", "outbound date", "departure", "trip date", "travel dates", "trip dates", "dates", "check in", "checkin", "abreise", "hinflug", "reisedatum", "fecha salida", "salida", "start date", "outbound", "arrival date"),
     "return_date": ("return date", "return", "travel dates", "trip dates", "dates", "check out", "checkout", "rueckflug", "rueckreise", "vuelta", "fecha vuelta", "regreso", "end date"),
-    "travellers": ("travellers", "travelers", "passengers", "people", "guests", "party", "party size", "reisende", "personen", "viajeros", "pasajeros", "personas", "travellers count", "adults", "number travellers"),
+    "travellers": ("travellers", "travelers", "passengers", "people", "guests", "party", "party size", "group", "group size", "visitors", "visitor", "attendees", "participants", "tickets", "besucher", "teilnehmer", "gaeste", "gruppe", "visitantes", "asistentes", "entradas", "grupo", "reisende", "personen", "viajeros", "pasajeros", "personas", "travellers count", "adults", "number travellers"),
     "flight_number": ("flight", "flight number", "flugnummer", "vuelo", "numero vuelo"),
     "passport": ("passport", "passport number", "id number", "reisepass", "ausweis", "pasaporte", "dni"),
     "nationality": ("nationality", "staatsangehoerigkeit", "nacionalidad"),
@@ -124,7 +124,8 @@ class Item:
     """One fact of the user's sheet, as agents may ask for it."""
 
     name: str
-    known: bool
+    value: str | None
+    """As it stands now; None for what the user does not know."""
     asked_as: tuple[str, ...]
     kinds: frozenset[str]
     words: frozenset[str]
@@ -135,6 +136,10 @@ class Item:
     """Its value has a time of day in it."""
     old: bool
     """It is about how things stand now, not about what is wanted."""
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ def _item(name: str, value: str | None, asked_as: tuple[str, ...]) -> Item:
     rest = words - frozenset().union(*best) - _FILLERS
     return Item(
         name=name,
-        known=value is not None,
+        value=value,
         asked_as=asked_as,
         kinds=kinds,
         words=stems(" ".join(words)),

@@ -12,7 +12,7 @@ from understudy.domain.conversation import Ledger, Turn
 from understudy.domain.goal import SubGoal
 from understudy.simulation.hearing_lexicon import Patterns, lexicon
 from understudy.simulation.hearing_sentences import Sentence
-from understudy.simulation.hearing_values import contradicts, states_old_value
+from understudy.simulation.hearing_values import contradicts, count_of, gives, miscounts, states_old_value
 from understudy.simulation.ledger import fact_values
 from understudy.text import phrases
 from understudy.text.patterns import fold
@@ -103,8 +103,12 @@ def judge_aims(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger,
     out = Outcome()
     facts = fact_values(ledger)
     live = [aim for aim in aims if aim.open]
-    out.mistaken = _mistaken([aim for aim in aims if aim.open or aim.status == "met"], sentences, ledger)
+    settled = [] if busy or any(s.states and s.has("refuses") for s in sentences) else [s for s in sentences if _settles(s)]
+    out.mistaken = _mistaken([aim for aim in aims if aim.open or aim.status == "met"], sentences, settled, ledger)
     claimed = _actions_met(live, aims, sentences, facts, out)
+    plainly = {aim.id for aim in live if aim.sub.kind == "action" and _said_plainly(aim, settled, facts)}
+    claimed |= plainly
+    out.confirmed = out.confirmed or bool(plainly)
     answered = [aim.id for aim in live if aim.sub.kind == "question" and _answered(aim, live, sentences, facts)]
     wrong = {aim.id for aim in live if set(aim.sub.needs) & set(out.mistaken)}
     out.met = [aim.id for aim in live if (aim.id in claimed or aim.id in answered) and aim.id not in wrong]
@@ -125,9 +129,11 @@ def judge_aims(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger,
 # ---------------------------------------------------------------- facts that the agent has wrong
 
 
-def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger) -> list[str]:
+def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], settled: list[Sentence], ledger: Ledger) -> list[str]:
     needed = {name for aim in aims for name in aim.sub.needs}
     values = tuple(f.value for f in ledger.facts)
+    counts = [f.name for f in ledger.facts if sentences and count_of(f.value, sentences[0].patterns) is not None]
+    counted = counts if len(counts) == 1 else []  # with several, their sum may be what is meant
     wrong: list[str] = []
     for fact in ledger.facts:
         unsaid = fact.said_at is None
@@ -135,7 +141,7 @@ def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger) 
         old = bool([v for v in fact.old_values if len(v) > 2])
         for s in sentences:
             # What the agent cannot know yet it has wrong only where it says that it is done, without having asked.
-            sums_up = bool(s.claims) or (
+            sums_up = bool(s.claims) or (s in settled and not unsaid) or (
                 not unsaid
                 and s.question
                 and s.has("confirm_questions")
@@ -143,7 +149,8 @@ def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger) 
                 and not (s.has("alternatives") or s.has("proposals"))
             )
             if (old and not unsaid and (s.states or sums_up) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns)) or (
-                sums_up and fact.name in needed and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns)
+                (sums_up and fact.name in needed and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns))
+                or (s.claims and not unsaid and fact.name in counted and miscounts(s.low, fact.value, s.patterns))
             ):
                 wrong.append(fact.name)
             else:
@@ -200,6 +207,27 @@ def _says_so(aim: Aim, sentences: tuple[Sentence, ...]) -> bool:
         if quote is not None and s.patterns["negation"].search(s.low.partition(fold(quote))[0]) is None:
             return True
     return False
+
+
+_UNSETTLED = ("plans", "no_options", "stalls", "dont_know", "misunderstands", "echoes", "proposals", "hands_off", "redirects")
+
+
+def _settles(s: Sentence) -> bool:
+    """A plain statement that leaves nothing open: "See you on Thursday!", "Here are your tickets for Sunday."."""
+    if not s.states or s.claims or s.denials or not s.has("settles") or any(s.has(name) for name in _UNSETTLED):
+        return False
+    patterns = s.patterns
+    plain = patterns["interjections"].sub(" ", s.low)
+    unsure = any(patterns.found(name, s.low) for name in ("unless_before", "unless_after", "single_offers", "i_refuse"))
+    return not unsure and not patterns.found("negation", plain)
+
+
+def _said_plainly(aim: Aim, settled: Iterable[Sentence], facts: dict[str, str]) -> bool:
+    """Whether such a statement has what the aim's author calls an answer, or else all that the aim needs."""
+    if aim.sub.answered_by:
+        return _phrase_in(aim, settled, facts)
+    values = [facts[name] for name in aim.sub.needs if name in facts]
+    return bool(values) and len(values) == len(aim.sub.needs) and any(all(gives(s.low, v, s.patterns) for v in values) for s in settled)
 
 
 def _meant(plain: list[Aim], actions: list[Aim], aims: list[Aim], s: Sentence, said: frozenset[str], clause: str) -> set[str]:

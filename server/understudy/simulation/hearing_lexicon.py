@@ -49,6 +49,8 @@ class WordLists:
     """Before or in a claim: it describes how things were."""
     plans: str
     """What the agent is going to do, or is doing."""
+    settles: str
+    """Beside the values that the user wants, they say that it is done: `see you`, `here are your`, `noted`."""
     takes_back: str
     # ---- other acts
     greets: str
@@ -95,6 +97,10 @@ class WordLists:
     """In a claim: a contact detail in it is where something went."""
     single_offers: str
     """A statement with these and one slot offers that slot."""
+    choose: str
+    """Beside a list: it is to be chosen from."""
+    which_one: str
+    """A question for one of what the sentence before it named."""
     no_choice: str
     """What looks like an alternative and is none: `... or not`."""
     # ---- values
@@ -102,6 +108,8 @@ class WordLists:
     """Before a value: it is the one that no longer holds."""
     now_words: str
     """Between such a word and a value: from here on it is the new one (`from Tuesday to Thursday`)."""
+    count_nouns: str
+    """What a number of tickets, people or seats is counted in."""
     # ---- answers
     asks_amount: str
     asks_duration: str
@@ -127,6 +135,10 @@ class Lexicon:
     weekdays: tuple[tuple[str, ...], ...]
     """Monday first; every spelling."""
     months: tuple[tuple[str, ...], ...]
+    day_parts: Mapping[str, str]
+    """Part of the day -> pattern of its names."""
+    numbers: tuple[tuple[str, ...], ...]
+    """The words for one, two, three ..."""
 
 
 class Patterns:

@@ -19,7 +19,20 @@ _KEY_AND_VALUE = re.compile(r"^[^:]{2,24}:\s+\S")
 
 def options_in(sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
     """Options of the first list or sentence that offers any, verbatim (spaces apart); empty when nothing is offered."""
-    return _listed(sentences) or next((found for s in sentences if not s.bullet and (found := _inline(s))), ())
+    return _listed(sentences) or next((found for s in sentences if not s.bullet and (found := _inline(s))), ()) or _asked_after(sentences)
+
+
+def _asked_after(sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
+    """`I can come on Monday or on Tuesday. Which would you prefer?`: the question makes the sentence before it an offer."""
+    for before, asks in pairwise(sentences):
+        if not asks.question or before.question or before.bullet or before.claims or before.denials or before.has("refuses"):
+            continue
+        slots = _slots(before) if asks.has("option_cues") else []
+        if len(slots) >= 2 and _joined(before, slots):
+            return tuple(before.text[a:b] for a, b in slots)[:_MOST]
+        if asks.patterns["which_one"].match(asks.low) and before.has("alternatives") and (options := _alternatives(before)):
+            return options
+    return ()
 
 
 def _listed(sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
@@ -46,7 +59,11 @@ def _run(sentences: tuple[Sentence, ...], start: int) -> list[Sentence]:
 
 
 def _is_choice(items: list[Sentence], header: Sentence | None, after: Sentence | None) -> bool:
-    if any(s.request or s.claims for s in items) or all(_KEY_AND_VALUE.match(s.text) for s in items):
+    if any(s.request or s.claims for s in items):
+        return False
+    if any(s is not None and s.has("choose") and not s.claims for s in (header, after)):
+        return True
+    if all(_KEY_AND_VALUE.match(s.text) for s in items):
         return False
     if after is not None and after.question and after.has("option_cues"):
         return True
@@ -107,6 +124,11 @@ def _alternatives(sentence: Sentence) -> tuple[str, ...]:
     first_or = patterns["alternatives"].search(low)
     for lead in patterns["option_lead_ins"].finditer(low, 0, first_or.start() if first_or else len(low)):
         start = lead.end()
+    asks = patterns["wh_questions"].match(low)
+    comma = low.find(", ", asks.end(), first_or.start()) if asks and first_or else -1
+    if comma > 0:
+        # "What time would you like to come, 10 or 14 o'clock?": what stands before the list is the question.
+        start = max(comma, low.find(": ", comma, first_or.start() if first_or else None)) + 1
     start = start or low.find(": ") + 1
     if not start:
         return ()
@@ -155,4 +177,4 @@ def _slot(language: str) -> re.Pattern[str]:
     glue = r"(?:,? (?:at|um|on|the|den|a las?|el|in the|de la)? ?|, )"
     day = rf"(?:(?:next |this |nächsten |diesen |próximo )?(?:{weekday})(?:{glue}{date})?|tomorrow|morgen|mañana|{date})"
     part = r"(?: (?:morning|afternoon|evening|vormittag|nachmittag|früh))?"
-    return re.compile(rf"(?<![\w.:])(?:{day}{glue}{time}|{time}{glue}{day}|{day}{part}|{time})(?!\w)")
+    return re.compile(rf"(?<![\w.:])(?:{day}{glue}{time}|{day} (?:at|um|a las?) \d{{1,2}}(?![.:]?\d)|{time}{glue}{day}|{day}{part}|{time})(?!\w)")

@@ -194,5 +194,7 @@ def _with_lists(sentences: list[Sentence]) -> list[Sentence]:
         if sentence.bullet:
             sentence.request = sentence.request or (asking and sentence.states and not sentence.claims)
         else:
-            asking = sentence.text.rstrip().endswith(":") and (sentence.request or sentence.has("requests"))
+            asks = sentence.request or sentence.has("requests")
+            # "Please choose:" offers what stands below it.
+            asking = sentence.text.rstrip().endswith(":") and asks and not sentence.has("choose")
     return sentences

@@ -1,4 +1,4 @@
-"""Dates, times, amounts and numbers in a sentence, made comparable, and whether the agent has one wrong."""
+"""Dates, times, parts of the day, amounts and numbers in a sentence, made comparable, and whether the agent has one wrong."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from understudy.simulation.hearing_lexicon import Patterns, lexicon
 from understudy.text import phrases
 from understudy.text.patterns import fold
 
-__all__ = ["Found", "contradicts", "states_old_value", "values_in"]
+__all__ = ["Found", "contradicts", "count_of", "gives", "miscounts", "states_old_value", "values_in"]
 
 Found = dict[str, list[tuple[int, tuple[int, ...] | str]]]
 """Shape -> where in the sentence, and the comparable value."""
@@ -29,7 +29,7 @@ _IDENTIFIER = re.compile(r"(?<![\w-])(?=[\w-]*\d[\w-]*\d[\w-]*\d)[\w-]{4,}(?![\w
 
 
 def values_in(sentence: str, patterns: Patterns) -> Found:
-    """Every weekday, date, time, amount and identifier in a folded sentence."""
+    """Every weekday, date, time, part of the day and amount in a folded sentence."""
     found: Found = {}
     calendar, weekdays, months = _calendar(patterns.language)
     for m in calendar.finditer(sentence):
@@ -43,7 +43,13 @@ def values_in(sentence: str, patterns: Patterns) -> Found:
     found["time"] = [(m.start(), t) for m in _CLOCK.finditer(sentence) if (t := _clock(m)) is not None]
     found["time"] += [(m.start(), (int(m[1] or m[2]), 0)) for m in _HOUR.finditer(sentence)]
     found["amount"] = [(m.start(), _amount(m[1] or m[2])) for m in _AMOUNT.finditer(sentence)]
+    found["part"] = [(m.start(), part) for part, names in _day_parts(patterns.language) for m in names.finditer(sentence)]
     return {shape: values for shape, values in found.items() if values}
+
+
+@lru_cache(maxsize=4)
+def _day_parts(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((part, re.compile(rf"(?<!\w)(?:{names})(?!\w)")) for part, names in lexicon(language).lexicon.day_parts.items())
 
 
 def _numeric_dates(sentence: str, language: str) -> list[tuple[int, tuple[int, ...] | str]]:
@@ -101,6 +107,9 @@ def states_old_value(sentence: str, fact: FactEntry, patterns: Patterns) -> bool
     if phrases.find(fact.value, sentence) is not None:
         return False
     current = values_in(fold(fact.value), patterns)
+    olds = [{shape: [value for _, value in values] for shape, values in values_in(fold(old), patterns).items()} for old in fact.old_values]
+    # What both have tells nothing: of "Thursday morning" and "Thursday afternoon" only the part of the day does.
+    current = {shape: v for shape, v in current.items() if not olds or any(old.get(shape) != [value for _, value in v] for old in olds)}
     present = values_in(sentence, patterns)
     if any(_same(shape, value, other) for shape in current for _, value in current[shape] for _, other in present.get(shape, ())):
         return False
@@ -133,6 +142,53 @@ def contradicts(sentence: str, fact: FactEntry, others: tuple[str, ...], pattern
             if not any(_same(shape, value, right) for value in told for right in known):
                 return True
     return not mine and _other_identifier(sentence, fact.value, others)
+
+
+def gives(sentence: str, value: str, patterns: Patterns) -> bool:
+    """Whether a folded sentence has the value in it: in its own words, or every date, time and part of the day of it in another spelling."""
+    if phrases.find(value.strip(_QUOTES), sentence) is not None:
+        return True
+    present, mine = values_in(sentence, patterns), values_in(fold(value), patterns)
+    return bool(mine) and all(
+        any(_same(shape, told, right) for _, told in present.get(shape, ()) for _, right in values) for shape, values in mine.items()
+    )
+
+
+def count_of(value: str, patterns: Patterns) -> int | None:
+    """The number that a value such as `two adults` or `2` counts; None for dates, amounts, identifiers and several numbers."""
+    low = fold(value).strip()
+    first = _count(patterns.language).match(low)
+    if first is None or values_in(low, patterns) or len(low.split()) > _LONGEST_COUNT or len(_count(patterns.language).findall(low)) > 1:
+        return None
+    return _number(first, patterns.language)
+
+
+def miscounts(sentence: str, value: str, patterns: Patterns) -> bool:
+    """Whether a folded claim counts something else than the value: `5 tickets` for `two adults`, with no other number beside it."""
+    right = count_of(value, patterns)
+    if right is None:
+        return False
+    own = "|".join(re.escape(word) for word in re.findall(r"[^\W\d_]{3,}", fold(value)))
+    nouns = patterns.lexicon.lists.count_nouns + (f"|{own}" if own else "")
+    counted = re.compile(rf"{_count(patterns.language).pattern}(?: [^\W\d_]+)? (?:{nouns})(?!\w)")
+    told = {_number(m, patterns.language) for m in counted.finditer(sentence)}
+    return len(told) == 1 and right not in told
+
+
+_QUOTES = " \"'„“”«»‚‘’.!"
+_LONGEST_COUNT = 4
+"""Words of a value that is a count."""
+
+
+@lru_cache(maxsize=4)
+def _count(language: str) -> re.Pattern[str]:
+    words = [re.escape(word) for names in lexicon(language).lexicon.numbers for word in names]
+    return re.compile(rf"(?<![\w.,:/-])(?P<count>\d{{1,2}}|{'|'.join(sorted(words, key=len, reverse=True))})(?![\w:/%€$£-]|[.,]\d)")
+
+
+def _number(match: re.Match[str], language: str) -> int:
+    word = match["count"]
+    return int(word) if word.isdigit() else next(i for i, names in enumerate(lexicon(language).lexicon.numbers, 1) if word in names)
 
 
 def _other_identifier(sentence: str, value: str, others: tuple[str, ...]) -> bool:

@@ -14,6 +14,8 @@ _BUNDLE = 3
 """Sub-goals that a user who bundles questions puts into one message, at most."""
 _ENOUGH = 3
 """Times that a side goal is asked at most."""
+_LOST = 2
+"""Questions in a row that they have nothing for, from which on they say what they do know."""
 _HOLDS_UP = (Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.OFFERS_OPTIONS)
 """What has to be answered before anything else is said."""
 _TANGENT_EMOTION: dict[Emotion, float] = {"cheerful": 0.1, "anxious": 0.1, "sad": 0.1, "hurried": -1.0, "angry": -0.1}
@@ -70,7 +72,8 @@ def _presses(s: Situation, step: GoalEntry) -> bool:
     """Whether the user asks for their open step again: when it is their turn to lead, or as a habit."""
     if s.tests_options:
         return True
-    lost = s.heard.has(Act.GREETS) or s.course.off_the_sheet > 1
+    helps_out = s.course.off_the_sheet == _LOST and _most_plausible(s) is not None
+    lost = s.heard.has(Act.GREETS) or (s.course.off_the_sheet >= _LOST and not helps_out)
     if s.busy and not s.invited and not lost:
         return s.is_("repeats_themselves") and s.chance(0.5)
     if s.heard.has(Act.STALLS) and step.status == "attempted" and step.in_vain < 2 and s.persona.patience >= 3:
@@ -140,11 +143,26 @@ def _mixes_in(s: Situation, beside: tuple[str, ...]) -> float:
 
 
 def volunteered(s: Situation, saying: tuple[str, ...]) -> tuple[str, ...]:
-    """Facts to say unasked, by disclosure plan and clarity. `saying`: facts that the message has anyway."""
+    """Facts to say unasked, by disclosure plan and clarity. `saying`: facts that the message has anyway.
+
+    Who cannot place what the agent asks, twice in a row, says one thing that it may be after.
+    """
+    if s.course.off_the_sheet >= _LOST and not saying and (guess := _most_plausible(s)) is not None:
+        return (guess,)
     ready = [f.name for f in s.ledger.facts if f.disclose == "volunteer" and f.said_at is None and f.name not in saying]
     told = [f.name for f in s.ledger.facts if f.said_at is not None and f.disclose != "never" and f.name not in saying]
     repeated = told[-1:] if s.is_("repeats_themselves") and told and s.chance(0.5) else []
     return (*ready[: _how_many(s)], *repeated)
+
+
+def _most_plausible(s: Situation) -> str | None:
+    """The unsaid fact that an agent is most likely to be after: one that the step under way needs, else the first of the sheet."""
+    step = s.open_step or s.next_step
+    needed = s.subgoals[step.id].needs if step is not None and step.id in s.subgoals else ()
+    unsaid = [f.name for f in s.ledger.facts if f.said_at is None and f.disclose != "never"]
+    own = {f.name for f in s.goal.known}
+    # Stable: within each group the order of the sheet stays.
+    return min(unsaid, key=lambda name: (name not in needed, name not in own), default=None)
 
 
 def _how_many(s: Situation) -> int:

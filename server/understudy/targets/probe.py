@@ -32,6 +32,14 @@ _FIX = {
 }
 
 
+_NOT_USEFUL = "Something answers at {address}, but not as expected: "
+_REACHED = {
+    **dict.fromkeys(("wrong_shape", "rubbish", "http_4xx", "http_5xx", "empty", "reset"), _NOT_USEFUL),
+    "timeout": "Something takes calls at {address}, but gave no answer in time: ",
+}
+"""What was reached when no useful answer came: an address that is wrong looks different from an agent that is."""
+
+
 async def probe(
     target_name: str, settings: OpenAITarget | CommandTarget | PythonTarget, *, env: Mapping[str, str], within_s: float = 40.0
 ) -> Probe:
@@ -47,8 +55,9 @@ async def probe(
         async with asyncio.timeout(within_s):
             reply = await target.reply(request)
     except TimeoutError:
+        # Whether anything was reached is not known here: it may still have been connecting.
         late = f"No answer within {within_s:g} s; a conversation would wait for up to {settings.timeout_s:g} s (`timeout_s`)."
-        return _failed(target_name, settings, tried, TargetFailure(kind="timeout", detail=late))
+        return _failed(target_name, settings, tried, TargetFailure(kind="timeout", detail=late), reached=False)
     except TargetError as error:
         return _failed(target_name, settings, tried, error.failure)
     finally:
@@ -91,9 +100,20 @@ def _found(reply: Reply, settings: OpenAITarget | CommandTarget | PythonTarget) 
     return f"{words}; it exposes no state, so checks of state will be unscored."
 
 
-def _failed(name: str, settings: OpenAITarget | CommandTarget | PythonTarget, tried: str, failure: TargetFailure) -> Probe:
+def _failed(name: str, settings: OpenAITarget | CommandTarget | PythonTarget, tried: str, failure: TargetFailure, *, reached: bool = True) -> Probe:
     times = f" ({len(failure.attempts)} attempts)" if len(failure.attempts) > 1 else ""
     fix = _FIX[failure.kind]
-    stderr = f" End of its stderr: {excerpt(failure.stderr[-400:], 400)!r}." if failure.stderr else ""
-    detail = f"{tried}{times}: {failure.detail}{stderr} {fix}"
+    stderr = _end_of(failure)
+    there = _REACHED.get(failure.kind, "").format(address=settings.address) if reached and isinstance(settings, OpenAITarget) else ""
+    detail = f"{tried}{times}: {there}{failure.detail}{stderr} {fix}"
     return Probe(target=name, kind=settings.kind, address=settings.address, reachable=False, detail=detail)
+
+
+def _end_of(failure: TargetFailure) -> str:
+    """The end of its stderr: of a traceback only the last line, whose other lines are mostly ours; nothing that was said already."""
+    text = failure.stderr.strip()
+    last = text.rpartition("\n")[2].strip()
+    if not text or excerpt(last) in failure.detail:
+        return ""
+    said = last if "Traceback (most recent call last)" in text else text[-400:]
+    return f" End of its stderr: {excerpt(said, 400)!r}."

@@ -190,10 +190,19 @@ class PythonTarget(_ProcessTarget):
     """An agent that is a Python callable, run by the user's own interpreter."""
 
     kind: Literal["python"] = "python"
-    callable: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$")]
+    callable: str
     """`module:function`; the module is imported from `cwd`."""
     python: str | None = None
     """The interpreter. Default: VIRTUAL_ENV's, `.venv` in `cwd`, then `python3` on PATH, and ours only when there is none."""
+
+    @field_validator("callable")
+    @classmethod
+    def _module_and_function(cls, callable: str) -> str:
+        if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*", callable):
+            module, _, function = callable.rpartition(".")
+            example = f"{module}:{function}" if re.fullmatch(r"[A-Za-z_][\w.]*\.[A-Za-z_]\w*", callable) else "package.module:function"
+            raise ValueError(f"write module:function, such as {example}")
+        return callable
 
     @property
     def address(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from understudy.domain.checks import Completed
+from understudy.domain.checks import Completed, StateIs
 from understudy.domain.goal import SuccessCriterion
 from understudy.domain.verdict import Evidence
 from understudy.judging.case import Case
 from understudy.judging.checks.leaves import LEAVES
 from understudy.judging.escalation import assess
+from understudy.judging.excuses import handed_over_on_request, left_unanswered
 from understudy.judging.finding import Finding, failed, passed, unscored
 
 __all__ = ["completed"]
@@ -16,10 +17,15 @@ Judged = tuple[SuccessCriterion, Finding]
 
 
 def completed(check: Completed, case: Case) -> Finding:  # noqa: ARG001 (the check has no settings)
-    """Fails with the criterion or step that is missing, quoting the agent's claim; unscored when a criterion cannot be judged."""
+    """Fails with the criterion or step that is missing, quoting the agent's claim.
+
+    Unscored when a criterion cannot be judged, and when what is missing was not in the agent's hands.
+    """
     findings = [(c, _success(c, case)) for c in case.transcript.scenario.goal.success]
     wrong = [(c, f) for c, f in findings if f.outcome == "fail"]
     missing = _missing_outcome(case, findings)
+    if (wrong or missing) and (excuse := _excuse(case, wrong)) is not None:
+        return excuse
     if wrong:
         names = ", ".join(f"`{c.id}`" for c, _ in wrong)
         claim = "; the agent had said it was done" if case.claims else ""
@@ -31,15 +37,31 @@ def completed(check: Completed, case: Case) -> Finding:  # noqa: ARG001 (the che
     if unknown:
         criterion, finding = unknown[0]
         reason = f"The user's side is complete, but {len(unknown)} of {len(findings)} success criteria could not be judged; "
-        return unscored(f"{reason}`{criterion.id}`: {finding.reason}")
+        remedy = " Set `state_path` for the target, or add a `said` criterion." if _reads_hidden_state(criterion, case) else ""
+        return unscored(f"{reason}`{criterion.id}`: {finding.reason}{remedy}")
     return passed(f"{_steps(case)}, {len(findings)} of {len(findings)} success criteria hold.", *case.cite_end())
+
+
+def _excuse(case: Case, wrong: list[Judged]) -> Finding | None:
+    """Why what is missing says nothing about the agent, if so. Wrong words and a refusal are its own."""
+    if any(c.check.check == "not_said" for c, _ in wrong):
+        return None
+    if case.transcript.scenario.goal.expected.outcome != "handed_off" and (at := handed_over_on_request(case)) is not None:
+        return unscored("Handed over at the user's request; the escalation criterion judges it.", case.cite(at))
+    refused = any(g.status == "refused" for g in case.transcript.ledger.goals if not g.side)
+    gap = None if refused else left_unanswered(case)
+    return None if gap is None else unscored(gap.reason, *gap.askings)
+
+
+def _reads_hidden_state(criterion: SuccessCriterion, case: Case) -> bool:
+    return isinstance(criterion.check, StateIs) and not case.states
 
 
 def _citing(case: Case, finding: Finding) -> tuple[Evidence, ...]:
     """What shows the failure, and the claim that it was done. Wrong words speak for themselves; what is missing is shown by the claim."""
     claim = tuple(case.cite(p.at) for p in case.claims[-1:])
     quoted = tuple(e for e in finding.evidence if e.quote != case.transcript.text_of(e.turn))
-    return tuple(dict.fromkeys((*quoted, *case.cite_loss(), *claim, *finding.evidence)))
+    return tuple(dict.fromkeys((*quoted, *case.cite_loss(), *claim, *finding.evidence))) or case.cite_end()
 
 
 def _success(criterion: SuccessCriterion, case: Case) -> Finding:

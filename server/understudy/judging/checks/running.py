@@ -32,16 +32,14 @@ def no_errors(check: NoErrors, case: Case) -> Finding:  # noqa: ARG001 (the chec
     """Fails when a call had to be made again, or when the target gave up the conversation."""
     ending = case.transcript.ending
     retried = [p for p in case.agent if p.reply is not None and p.reply.attempts]
-    cited = [case.cite(p.at) for p in retried[:3]]
+    # A call that was never answered has no words to quote, and those of the replies before it show nothing.
     if ending is not None and ending.failure is not None:
-        last = [case.cite(p.at) for p in case.agent[-1:]]
-        return failed(f"The target failed: [{ending.failure.kind}] {ending.failure.detail[:300]}", *(cited or last))
+        return failed(f"The target failed: [{ending.failure.kind}] {ending.failure.detail[:300]}")
     if ending is not None and ending.kind == "target_failed":
-        return failed(
-            f"The target failed: {ending.detail[:300] or 'no detail was recorded'}.", *(cited or [case.cite(p.at) for p in case.agent[-1:]])
-        )
+        return failed(f"The target failed: {ending.detail[:300] or 'no detail was recorded'}.")
     if retried:
         first = retried[0]
+        cited = [case.cite(p.at) for p in retried[:3] if not p.blank]
         attempt = first.reply.attempts[0] if first.reply is not None else None
         what = f"[{attempt.kind}] {attempt.detail[:300]}" if attempt is not None else "a failed attempt"
         return failed(f"{len(retried)} of {len(case.agent)} replies needed another attempt; the first, turn {first.at}: {what}", *cited)

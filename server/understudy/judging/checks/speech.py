@@ -9,6 +9,7 @@ from understudy.domain.checks import LanguageKept, NotRepeating, NotSaid, Polite
 from understudy.domain.verdict import Evidence
 from understudy.judging.case import Case, Placed
 from understudy.judging.checks.placeholders import unknown_facts
+from understudy.judging.excuses import Unanswered, unanswered
 from understudy.judging.finding import Finding, failed, passed, unscored
 from understudy.text.language import detect
 from understudy.text.manners import rude_quote
@@ -88,16 +89,26 @@ def polite(check: Polite, case: Case) -> Finding:  # noqa: ARG001 (the check has
 
 
 def not_repeating(check: NotRepeating, case: Case) -> Finding:
-    """Fails when near-equal answers come `times` times with at most two others between one and the next."""
+    """Fails when near-equal answers come `times` times with at most two others between one and the next.
+
+    Unscored when they are one question that the simulated user had no answer to.
+    """
     answers = [(i, p) for i, p in enumerate(case.agent) if len(p.text.split()) >= SHORTEST_ANSWER_WORDS]
     if not answers:
         return unscored("No reply is long enough to be told from a mere acknowledgement.")
-    for start in range(len(answers)):
-        loop = _loop_from(start, answers)
-        if len(loop) >= check.times:
-            turns = ", ".join(str(p.at) for p in loop)
-            return failed(f"The agent gave the same answer {len(loop)} times, at turns {turns}.", *(case.cite(p.at) for p in loop))
+    loops = [loop for start in range(len(answers)) if len(loop := _loop_from(start, answers)) >= check.times]
+    gaps = [_gap_behind(loop, unanswered(case)) for loop in loops]
+    if (own := next((loop for loop, gap in zip(loops, gaps, strict=True) if gap is None), None)) is not None:
+        turns = ", ".join(str(p.at) for p in own)
+        return failed(f"The agent gave the same answer {len(own)} times, at turns {turns}.", *(case.cite(p.at) for p in own))
+    if (gap := next(iter(gaps), None)) is not None:
+        return unscored(gap.reason, *gap.askings)
     return passed(f"No answer came {check.times} times in {len(answers)} replies.")
+
+
+def _gap_behind(loop: list[Placed], gaps: Sequence[Unanswered]) -> Unanswered | None:
+    """The question without an answer that the whole loop consists of, if it does."""
+    return next((gap for gap in gaps if {p.at for p in loop} <= gap.turns), None)
 
 
 def _loop_from(start: int, answers: list[tuple[int, Placed]]) -> list[Placed]:

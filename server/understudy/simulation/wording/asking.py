@@ -10,12 +10,17 @@ from understudy.simulation.ledger import all_subgoals
 from understudy.simulation.wording.authored import after, bare, capital, cut, first_sentence, lower_first, short, topic_of
 from understudy.simulation.wording.spans import contains
 from understudy.simulation.wording.voice import Voice
+from understudy.text.similarity import similarity
 
-__all__ = ["asks", "complication", "core_of", "elaborates", "open_step"]
+__all__ = ["asks", "complication", "core_of", "elaborates", "open_step", "settled", "settled_values"]
 
 _INTERJECTION = re.compile(
     r"\W*(?:oh|ah|ach|ay|uy|uf|ugh|wait|hold on|hang on|actually|sorry|warte|moment|espera|espere|perdón)\b", re.IGNORECASE
 )
+_IN_PASSING = 4
+"""Words up to which a value goes into a question."""
+_SAME = 0.7
+"""Similarity from which on two lines say the same."""
 _OVERLAP = 0.5
 """Share of a sub-goal's words in a complication that says it already."""
 
@@ -72,10 +77,22 @@ def open_step(voice: Voice) -> SubGoal | None:
     return _subgoal(voice, entry.id) if entry else None
 
 
+def settled_values(voice: Voice, sub: SubGoal) -> tuple[str, ...]:
+    """Names of the facts that say how a sub-goal was settled: told, and short enough to say in passing."""
+    told = {f.name for f in voice.brief.ledger.facts if f.said_at is not None}
+    return tuple(n for n in sub.needs if n in told and (value := voice.value(n)) is not None and len(value.split()) <= _IN_PASSING)[:2]
+
+
+def settled(voice: Voice) -> SubGoal | None:
+    """The sub-goal that the last reply confirmed."""
+    heard = voice.brief.heard
+    return next((sub for id in (heard.met if heard else ()) if (sub := _subgoal(voice, id)) is not None), None)
+
+
 def elaborates(voice: Voice) -> list[str]:
     """The whole wish, for an agent that asks about a hint; empty when it was said whole."""
     sub = open_step(voice)
-    if sub is None or not _veiled(voice) or _told(voice, sub.id) != 1 or voice.tells_too_much(_wording(voice, sub)):
+    if sub is None or not (_veiled(voice) or _only_outlined(voice, sub)) or _told(voice, sub.id) != 1 or voice.tells_too_much(_wording(voice, sub)):
         return []
     return [voice.lead("elaborate", _current(voice, _wording(voice, sub)), 0.8)]
 
@@ -93,10 +110,21 @@ def _subgoal(voice: Voice, id: str) -> SubGoal | None:
 
 
 def _wording(voice: Voice, sub: SubGoal) -> str:
-    """A persona that plays its own goal states the first step in its own words."""
+    """A persona that plays its own goal opens with the first step in its own words; from then on the goal's own words count."""
+    return voice.persona.intents.primary if not voice.mine and _opens_in_own_words(voice, sub) else sub.say
+
+
+def _opens_in_own_words(voice: Voice, sub: SubGoal) -> bool:
     persona, goal = voice.persona, voice.brief.goal
-    own = goal.id in (persona.goal, f"{persona.id}-primary"[:64])
-    return persona.intents.primary if own and sub.id == goal.steps[0].id else sub.say
+    return goal.id in (persona.goal, f"{persona.id}-primary"[:64]) and sub.id == goal.steps[0].id
+
+
+def _only_outlined(voice: Voice, sub: SubGoal) -> bool:
+    """Whether all that was said of it is the persona's primary intent, which says it otherwise than the goal."""
+    if not voice.mine or not _opens_in_own_words(voice, sub) or similarity(voice.persona.intents.primary, sub.say) >= _SAME:
+        return False
+    said = bare(voice.spans.restore(_current(voice, sub.say))).lower()
+    return not any(said in m.lower() for m in voice.mine)
 
 
 def _current(voice: Voice, text: str) -> str:
@@ -185,7 +213,8 @@ def _again(voice: Voice, sub: SubGoal) -> list[str]:
         return [voice.line("again_blank")]
     say = _current(voice, _wording(voice, sub))
     if entry is not None and entry.status == "met":
-        return [voice.line("recheck", core=_core(voice, say))]
+        values = [voice.say(name) for name in settled_values(voice, sub)]
+        return [voice.line("check_value", value=", ".join(values)) if values else voice.line("recheck", core=_core(voice, say))]
     if entry is not None and entry.status == "refused" and voice.heard(Act.REFUSES, Act.NO_OPTIONS) and voice.chance(0.3):
         return [voice.line("why_no"), *_reworded(voice, sub, say)]
     if _veiled(voice) and _told(voice, sub.id) == 1:
@@ -195,6 +224,8 @@ def _again(voice: Voice, sub: SubGoal) -> list[str]:
 
 def _reworded(voice: Voice, sub: SubGoal, say: str) -> list[str]:
     others = [_current(voice, t) for t in sub.again if not voice.tells_too_much(t)]
+    if _only_outlined(voice, sub):
+        return [voice.lead("elaborate", _curtly(voice, say), 0.35)]
     fresh = [t for t in others if not any(bare(voice.spans.restore(t)).lower() in m.lower() for m in voice.mine)]
     if fresh:
         return [voice.lead("again", _curtly(voice, fresh[0]), 0.35 if voice.level < 4 else 0.1)]

@@ -7,7 +7,7 @@ import re
 
 from understudy.simulation.wording.bank import Bank, word_set
 
-__all__ = ["after", "bare", "capital", "cut", "first_sentence", "lower_first", "sentences", "short", "topic_of"]
+__all__ = ["after", "bare", "capital", "cut", "first_sentence", "flows", "lower_first", "sentences", "short", "split_off", "topic_of"]
 
 _ABBREVIATED = "".join(rf"(?<!\b{word}\.)" for word in ("[A-ZÄÖÜ]", "[DMS][rst]", "Mrs", "Sra", "Nr", "Prof"))
 _END = re.compile(_ABBREVIATED + r"(?<=[.!?…])\s+(?=[\"'¿¡(]*[^\W\d_a-zäöüáéíóúñ])")
@@ -17,6 +17,8 @@ _DANGLING = word_set(
     " would could please bitte can will still about over really"
 )
 _DATIVE = ("meinem ", "einem ", "dem ", "unserem ", "meiner ", "einer ", "der ", "mein ")
+_SIE = re.compile(r"(?:Sie|Ihnen|Ihre?[nmrs]?)\b")
+"""Written with a capital within a sentence too."""
 _SHORTEST_CUT = 4
 """Words that a cut line keeps at least."""
 
@@ -68,12 +70,30 @@ def _is_named(word: str, rest: str) -> bool:
 
 
 def after(lead: str, text: str, bank: Bank) -> str:
-    """`lead` (it ends in a comma, a colon or a word) and `text` as one sentence."""
+    """`lead` (it ends in a comma, a colon or a word) and `text` as one sentence, or as two where `text` needs its capital."""
     if not lead:
         return text
     if lead[-1] in ".!?":
         return f"{lead} {text}"
+    if lead[-1] == ",":
+        lead, text = split_off(lead, text, bank)
+        return f"{lead} {text}"
     return f"{lead} {lower_first(text, bank)}"
+
+
+def split_off(lead: str, text: str, bank: Bank) -> tuple[str, str]:
+    """A lead-in that ends in a comma, and a text to follow it: with a full stop instead where the text keeps its capital."""
+    if flows(text, bank):
+        return lead, lower_first(text, bank)
+    return f"{lead[:-1]}.", text
+
+
+def flows(text: str, bank: Bank) -> bool:
+    """Whether a text can go on within a sentence: its first letter may be small, or is a capital for good."""
+    if bank.language != "de":
+        return True
+    low = lower_first(text, bank)
+    return not low[:1].isupper() or _SIE.match(low) is not None
 
 
 def short(text: str, bank: Bank) -> str:

@@ -37,7 +37,8 @@ def _parts(voice: Voice, retry: int) -> list[str]:
     start = starts(voice)
     voice.led = bool(start)
     point = [*affirmation(voice), *corrections(voice), *choice(voice), *answers(voice), *unsaid(voice)]
-    point += [*complication(voice), *asks(voice), *volunteered(voice)]
+    point += [*complication(voice), *asks(voice)]
+    point += volunteered(voice, beside=voice.spans.restore(" ".join(point)))
     leave = _leave(voice)
     if not (first or point or leave):
         point = _nothing_due(voice)
@@ -56,7 +57,7 @@ def _greeting(voice: Voice) -> list[str]:
     share = _GREETS[persona.style] * (0.5 if voice.is_("blunt") else 1.0) * (0.7 if persona.emotion in ("angry", "hurried") else 1.0)
     if not voice.chance(share):
         return saying(voice, parting=False)
-    safe = not voice.tells_too_much(persona.company, unasked=True)
+    safe = voice.at_home and not voice.tells_too_much(persona.company, unasked=True)
     said = [voice.line("greet_company", company=persona.company) if safe and voice.chance(0.22) else voice.line("greet")]
     if _may_sign_on(voice) and voice.chance(0.3 if voice.register != "formal" else 0.6):
         said.append(voice.line("sign_on", me=voice.keep(persona.name), first=voice.keep(persona.name.split()[0])))
@@ -74,7 +75,8 @@ def _reaction(voice: Voice) -> list[str]:
     said: list[str] = []
     direction = voice.direction
     if direction.thank and not voice.sharp:
-        said += (saying(voice, parting=True) if direction.move == "satisfied" else []) or [voice.line("thank")]
+        content = direction.move == "satisfied" and not voice.heard(Act.HANDS_OFF)
+        said += (saying(voice, parting=True) if content else []) or [voice.line("thank")]
     if direction.not_understood:
         said.append(voice.line("wrong_language" if voice.heard(Act.WRONG_LANGUAGE) else "not_understood"))
     said += frustration(voice)
@@ -108,7 +110,9 @@ def _leave(voice: Voice) -> list[str]:
     )
     if parting is not None:
         return [*_because(voice), voice.line(parting)]
-    return _farewell(voice) if direction.move == "satisfied" else []
+    if direction.move != "satisfied":
+        return []
+    return [voice.line("handed_over")] if voice.heard(Act.HANDS_OFF) else _farewell(voice)
 
 
 def _trigger_words(voice: Voice) -> list[str]:

@@ -274,6 +274,12 @@ _REPLIES: dict[str, Cell] = {
         "casual": lines("(Ja|Jo|Ja, eigentlich schon|Doch, ja|Ja, da wär noch was)(.|,|)"),
         "slang": lines("(jo|ja|ja schon|doch|eins noch)(,|)"),
     },
+    "check_value": {
+        "formal": lines("(Es bleibt also bei: {value}?|Also {value}, nicht wahr?|Um ganz sicherzugehen: {value}?|{value}, ist das richtig?)"),
+        "neutral": lines("(Also {value}, ja?|{value}, richtig?|Nur zur Sicherheit: {value}?|Dann also {value}, ja?)"),
+        "casual": lines("(Also {value}, ja?|{value}, oder?|Nur zur Sicherheit, {value}?|Ganz sicher {value}?)"),
+        "slang": lines("(also {value} ja?|{value}, oder?|safe {value}?|nur zur sicherheit, {value}?)"),
+    },
     "recheck": {
         "formal": lines("(Um ganz sicherzugehen, ist dies nun erledigt|Gestatten Sie eine Rückfrage, das ist jetzt veranlasst): {core}?"),
         "neutral": lines(
@@ -393,6 +399,14 @@ _ENDINGS: dict[str, Cell] = {
             "(Dann passt alles|Alles geklärt|Das war's schon|Perfekt, dann hab ich alles|Super, erledigt)(.|!) (Tschüss!|Ciao!|Schönen Tag noch!|Bis dann.|)"
         ),
         "slang": lines("(alles klar|passt alles|erledigt|das wars dann|hab alles)(.|!|) (tschau|bye|bis dann|hauste rein|)"),
+    },
+    "handed_over": {
+        "formal": lines(
+            "(Gut, ich warte auf Ihre Kollegin oder Ihren Kollegen|Dann warte ich, bis sich jemand meldet|In Ordnung, ich bleibe in der Leitung|Dann bespreche ich es mit Ihrem Kollegium)."
+        ),
+        "neutral": lines("(Okay, dann warte ich|Gut, ich warte so lange|In Ordnung, ich bleibe dran|Dann warte ich, bis jemand übernimmt)."),
+        "casual": lines("(Ok, dann warte ich|Alles klar, ich bleib dran|Gut, ich warte auf deine Kollegen|Okay, ich warte so lange)(.|!)"),
+        "slang": lines("(ok ich warte|klar, bleib dran|jo dann wart ich|ok wart auf die kollegen)"),
     },
     "give_up": {
         "formal": lines(
@@ -862,6 +876,10 @@ WORDS: Final = Words(
         "können könnten kann könnte wie was wann wo wer warum wieso welche welcher welches ist sind war wird würde gibt geht haben hat habe ich"
         " wir mein meine meinen meiner der die das ein eine einen bitte nein ja nicht noch auch aber und für bei mit von vom zum am im in an"
         " es dann damit machen nehme dürfte darf muss müsste möchte will brauche bräuchte hätte"
+        " wenn doch hier da so jetzt na ach ok okay egal jedenfalls zurück du er uns unser unsere unseren dieser diese dieses diesen kein keine"
+        " keinen nur vielleicht leider eigentlich außerdem gern gerne danke dazu dafür deshalb seit nach bis vor über unter wegen ohne als ob"
+        " weil dass sonst also immer schon meinem meines einem einer dem den des habt seid könnt gut genau klar bin bist hatte wäre würden werde"
+        " soll sollte lässt denn zu zur beim ins etwas jemand man mir mich dir dich ihm sind wohin woher wofür warst hast kannst bleibt"
     ),
     wish=r"^(?:(?:hallo|hi|guten tag)[,!. ]+)?(?:ich (?:möchte|will|würde gern|würde gerne) wissen,|ich möchte(?: gern| gerne)?|ich würde(?: gern| gerne)?|ich will|ich muss|ich brauche"
     r"|könnten sie bitte|können sie bitte|könnten sie|können sie|kannst du|könnt ihr|bitte)\s+",

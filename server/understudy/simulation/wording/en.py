@@ -350,6 +350,12 @@ _REPLIES: dict[str, Cell] = {
         "casual": lines("(Yeah|Yep|Yeah actually|Actually yeah|There is, yeah|Oh yeah)(.|,|)"),
         "slang": lines("(yeah|ye|yeah actually|actually ye|theres one)(,|)"),
     },
+    "check_value": {
+        "formal": lines("(So that is {value}, is it not?|{value}, then, is that correct?|To be quite certain: {value}?|May I rely on {value}?)"),
+        "neutral": lines("(So {value}, yes?|{value}, right?|Just to be sure: {value}?|So it's definitely {value}?|Just to double-check, {value}?)"),
+        "casual": lines("(So {value}, yeah?|{value}, right?|Just double checking, {value}?|Def {value}, yeah?)"),
+        "slang": lines("(so {value} yeah?|{value} right?|jus checkin, {value}?|def {value} yeah?)"),
+    },
     "recheck": {
         "formal": lines(
             "(For the avoidance of doubt, this is now settled|To be quite certain, is this now done|Allow me to make sure of this): {core}?"
@@ -466,6 +472,14 @@ _ENDINGS: dict[str, Cell] = {
         "casual": lines("""
             (That's me sorted|All sorted|That's all I needed|Perfect, that's everything|We're good then)(.|!) (Bye!|See ya.|Have a good one!|Take care.|)"""),
         "slang": lines("(all sorted|thats me done|sorted|we good then|thats all)(.|!|) (bye|cya|laters|have a good one|peace|)"),
+    },
+    "handed_over": {
+        "formal": lines("""
+            (Very well, I shall wait for your colleague|Understood, I shall wait to be connected|I will hold for your colleague, then|I shall explain it to your colleague, then)."""),
+        "neutral": lines("""
+            (OK, I'll wait for your colleague|Alright, I'll hold for your colleague|Fine, I'll wait|OK, I'll take it up with your colleague|Right, I'll hold on)(.|, then.)"""),
+        "casual": lines("(Ok, I'll wait for your colleague|Alright, I'll hang on|Ok, I'll wait then|Cool, I'll hold for them)(.|!)"),
+        "slang": lines("(k ill wait for them|alr ill hang on|ok waiting for ur colleague|cool ill hold)"),
     },
     "give_up": {
         "formal": lines("""

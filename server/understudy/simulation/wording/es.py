@@ -258,6 +258,12 @@ _REPLIES: dict[str, Cell] = {
         "casual": lines("(Sí|Sip|Pues sí|Sí, la verdad|Ah, sí)(.|,|)"),
         "slang": lines("(si|sip|pues si|ah si)(,|)"),
     },
+    "check_value": {
+        "formal": lines("(Queda entonces así: {value}, ¿verdad?|{value}, ¿es correcto?|Para mayor seguridad: ¿{value}?)"),
+        "neutral": lines("(Entonces {value}, ¿verdad?|{value}, ¿no?|Solo para asegurarme: ¿{value}?|Es {value}, ¿sí?)"),
+        "casual": lines("(Entonces {value}, ¿no?|{value}, ¿verdad?|Por si acaso: ¿{value}?|{value} seguro, ¿no?)"),
+        "slang": lines("(entonces {value} no?|{value} vdd?|seguro {value}?)"),
+    },
     "recheck": {
         "formal": lines("(Para mayor seguridad, esto ya queda hecho|Permítame asegurarme, ya está resuelto): {core}?"),
         "neutral": lines(
@@ -371,6 +377,14 @@ _ENDINGS: dict[str, Cell] = {
             "(Pues ya está|Todo arreglado|Eso era todo|Perfecto, ya lo tengo todo|Listo)(.|!) (Chao!|Hasta luego!|Nos vemos.|Que vaya bien!|)"
         ),
         "slang": lines("(listo|ya ta|todo ok|eso era|perfe)(.|!|) (chao|nos vemos|bye|taluego|)"),
+    },
+    "handed_over": {
+        "formal": lines(
+            "(De acuerdo, espero a su compañero|Muy bien, quedo a la espera|Entonces espero a que me atiendan|Se lo explicaré entonces a su compañero)."
+        ),
+        "neutral": lines("(Vale, espero a su compañero|De acuerdo, me quedo a la espera|Bien, espero entonces|Bueno, espero a que me atiendan)."),
+        "casual": lines("(Vale, espero a tu compañero|Ok, me espero|Bien, pues espero|Vale, aquí sigo)(.|!)"),
+        "slang": lines("(ok espero|vale aki sigo|dale espero|ok espero a tu compa)"),
     },
     "give_up": {
         "formal": lines(

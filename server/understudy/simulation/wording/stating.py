@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from understudy.domain.conversation import Act
-from understudy.simulation.wording.authored import after, bare, capital
+from understudy.simulation.wording.authored import after, bare, capital, sentences
 from understudy.simulation.wording.bank import fill
 from understudy.simulation.wording.naming import common_name
 from understudy.simulation.wording.spans import contains
@@ -17,6 +17,23 @@ __all__ = ["affirmation", "answers", "choice", "corrections", "unsaid", "volunte
 
 _LONG_VALUE = 5
 """Words from which on a value is a sentence of its own."""
+_OPEN = re.compile(
+    r"\b(?:what|which|when|where|who|how|why|was|wann|wo|welche[rsnm]?|wer|wem|wen|wie|warum|wieso|qué|cuál(?:es)?|cuándo|cuánt[oa]s?|dónde"
+    r"|quién(?:es)?|cómo)\b",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(
+    r"\W*(?:(?:and|so|und|also|dann|y|entonces|please|bitte|por favor),?\s+)?(?:can|could|would|will|may|might|do|does|did|is|are|have|has|shall"
+    r"|könn\w+|kann\w*|darf|dürf\w+|würde\w*|möchten|haben|hast|ist|sind|sagen|geben|nennen|verraten|wollen|puede\w*|podría\w*|me (?:puede|podría|dice|da)"
+    r"|quiere\w*|es|está\w*|tiene\w*|hay)\b",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"(?:yes|yep|yeah|ye|sure|oh sure|of course|right|alright|alr|ok|k|certainly|gladly|naturally|by all means|ja|jo|joa|klar|natürlich|gern"
+    r"|sehr gern|sicher|selbstverständlich|gewiss|sí|si|sip|claro|por supuesto|vale|con mucho gusto|cómo no|desde luego|naturalmente)\b",
+    re.IGNORECASE,
+)
+"""Lead-ins that say yes."""
 _CONNECTING = re.compile(r"^(?:or|and|either|oder|und|entweder|o|y|u)\s+", re.IGNORECASE)
 
 
@@ -44,13 +61,21 @@ def answers(voice: Voice) -> list[str]:
     if voice.direction.change_mind and not voice.direction.bring_up and voice.direction.choose is None and not voice.sharp:
         said[0] = after(_hesitation(voice), said[0], voice.bank)
     else:
-        said[0] = voice.lead("answer_lead", said[0], 0.15 + 0.7 * voice.talk)
+        share = 0.15 + 0.7 * voice.talk
+        said[0] = voice.lead("answer_lead", said[0], share, unless=_YES if _asked_openly(voice.theirs) else None)
     return said
 
 
-def volunteered(voice: Voice) -> list[str]:
-    """Facts unasked."""
-    names = [n for n in dict.fromkeys(voice.direction.volunteer) if voice.value(n) is not None and n not in voice.direction.answer]
+def _asked_openly(theirs: str) -> bool:
+    """Whether an agent's last question is one that cannot be answered with yes: `which day?`, but not `could you tell me which day?`."""
+    asked = [s for s in sentences(theirs) if s.endswith("?")]
+    return bool(asked) and _OPEN.search(asked[-1]) is not None and _YES_OR_NO.match(asked[-1]) is None
+
+
+def volunteered(voice: Voice, *, beside: str = "") -> list[str]:
+    """Facts unasked, but for those that are in `beside`, the message so far."""
+    unasked = [n for n in dict.fromkeys(voice.direction.volunteer) if n not in voice.direction.answer]
+    names = [n for n in unasked if (value := voice.value(n)) is not None and not contains(beside, value)]
     if not names:
         return []
     said = _several(voice, names) if len(names) > 1 else [_statement(voice, names[0], alone=False)]

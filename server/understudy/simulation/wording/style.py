@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from understudy.simulation.wording.authored import capital, lower_first
+from understudy.simulation.wording.authored import capital, flows, lower_first
 from understudy.simulation.wording.voice import Voice
 
 __all__ = ["joined"]
 
 _GREETING = 4
 """Words up to which the text so far is a greeting, after which people do draw breath."""
+_CONNECTED = re.compile(
+    r"(?:and|but|so|or|also|anyway|oh|aber|und|oder|doch|also|na ja|ach|jedenfalls|y|pero|o|así que|además|en fin|bueno|ah)\b", re.IGNORECASE
+)
 _POLITE_START = re.compile(r"^(?:well|so|ok so|okay so|also|bueno|pues|na ja),\s+", re.IGNORECASE)
 
 
@@ -45,7 +48,7 @@ def _run_on(voice: Voice, parts: list[str]) -> str:
     """One thing after another without an end, with a digression here and there."""
     text = parts[0] if parts else ""
     for part in parts[1:]:
-        runs = len(text.split()) > _GREETING and len(part.split()) > 2 and text[-1:] not in "?!:,"
+        runs = len(text.split()) > _GREETING and len(part.split()) > 2 and text[-1:] not in "?!:," and _runs_on(voice, part)
         if not voice.chance(0.6) or not runs:
             text = f"{text} {part}" if text[-1:] in ".!?,:…" else f"{text}. {part}"
             continue
@@ -54,6 +57,16 @@ def _run_on(voice: Voice, parts: list[str]) -> str:
             joiner = f", {voice.line('ramble')} "
         text = text.rstrip(".,… ") + joiner + lower_first(part, voice.bank)
     return capital(text)
+
+
+def _runs_on(voice: Voice, part: str) -> bool:
+    """Whether a part can follow a connector: no connector of its own, and no capital that it has to keep."""
+    plain = voice.spans.restore(part)
+    if _CONNECTED.match(plain):
+        return False
+    # A line that stands as it was written cannot be put in lower case any more.
+    kept = plain[:1] != part[:1] and len(plain.split()) > 2
+    return not (kept and plain[:1].isupper() and not plain.startswith(("I ", "I'"))) and flows(part, voice.bank)
 
 
 def _fragmented(voice: Voice, parts: list[str]) -> str:

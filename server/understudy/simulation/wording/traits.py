@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from understudy.domain.conversation import Act
-from understudy.simulation.wording.asking import core_of
-from understudy.simulation.wording.authored import after, sentences
+from understudy.simulation.wording.asking import core_of, settled, settled_values
+from understudy.simulation.wording.authored import after, sentences, split_off
 from understudy.simulation.wording.voice import SHARP, Voice
 
 __all__ = ["aside", "before", "frustration", "remarks", "saying", "starts"]
@@ -83,7 +83,7 @@ def _pressing(voice: Voice) -> list[tuple[str, float]]:
     if voice.is_("compares_with_others"):
         found.append(("compare", 0.35))
     checks_already = any(g.id in direction.ask_again and g.status == "met" for g in voice.brief.ledger.goals)
-    if voice.is_("double_checks") and not voice.opening and not checks_already:
+    if voice.is_("double_checks") and voice.heard(Act.CONFIRMS) and not checks_already:
         found.append(("check", 0.45))
     if voice.is_("repeats_themselves"):
         found.append(("repeat", 0.5))
@@ -113,6 +113,8 @@ def _settled(voice: Voice) -> list[tuple[str, float]]:
 
 
 def _remark(voice: Voice, act: str) -> str:
+    if act == "check" and (sub := settled(voice)) is not None and (names := settled_values(voice, sub)):
+        return voice.line("check_value", value=", ".join(map(voice.say, names)))
     if act != "repeat":
         return voice.line(act)
     core = core_of(voice)
@@ -132,11 +134,16 @@ def aside(voice: Voice) -> list[str]:
         share = 0.0
     if not voice.chance(share):
         return []
-    own = [t for t in (*sentences(voice.persona.profile), *_sayings(voice, parting=False)) if _unheard(voice, t)]
-    text = (
-        voice.keep(voice.filled(voice.rng.choice(own))) if voice.brief.attempt < 3 and own and voice.chance(0.85) else voice.line("aside")
-    )
+    profile = sentences(voice.persona.profile) if voice.at_home else []
+    own = [t for t in (*profile, *_sayings(voice, parting=False)) if _unheard(voice, t)]
     lead = voice.line("aside_lead") if voice.chance(0.25 * voice.talk) else ""
+    if voice.brief.attempt < 3 and own and voice.chance(0.85):
+        text = voice.filled(voice.rng.choice(own))
+        if lead.endswith(","):
+            lead, text = split_off(lead, text, voice.bank)
+        text = voice.keep(text)
+    else:
+        text = voice.line("aside")
     back = voice.line("aside_back") if voice.chance(0.35 * voice.talk) else ""
     return [s for s in (after(lead, text, voice.bank), back) if s]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from functools import cached_property
 
 from understudy.domain.conversation import Act, Brief
 from understudy.domain.persona import Emotion, Fact, SpeechStyle, Trait, UnknownFact
@@ -48,6 +49,15 @@ class Voice:
         self._said: dict[str, str] = {}
         self.led = False
 
+    @cached_property
+    def at_home(self) -> bool:
+        """Whether the goal may be one of the company's that the persona believes to be talking to: their own, or one that names it."""
+        own, goal = self.persona.goal, self.brief.goal
+        if own is None or own == goal.id:
+            return True
+        about = f"{goal.id} {goal.field} {goal.title} {' '.join(step.say for step in goal.steps)}".lower()
+        return any(len(word) > 3 and word in about for word in re.findall(r"[^\W\d_]+", self.persona.company.lower()))
+
     @property
     def sharp(self) -> bool:
         """Too annoyed for courtesies."""
@@ -85,12 +95,15 @@ class Voice:
         self._used.add(found)
         return fill(found, slots)
 
-    def lead(self, act: str, text: str, share: float) -> str:
-        """`text` with a lead-in in front, in `share` of all cases, once a message."""
+    def lead(self, act: str, text: str, share: float, unless: re.Pattern[str] | None = None) -> str:
+        """`text` with a lead-in in front, in `share` of all cases, once a message; never one that `unless` matches."""
         if self.led or not self.chance(share):
             return text
+        lead = self.line(act)
+        if unless is not None and unless.match(lead):
+            return text
         self.led = True
-        return after(self.line(act), text, self.bank)
+        return after(lead, text, self.bank)
 
     def keep(self, text: str) -> str:
         """A line that stands as it was written: no later step touches it, but for the full stop."""
