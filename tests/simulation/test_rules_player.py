@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 import typing
 from statistics import mean
 from typing import Any
 
 import pytest
-from rules_kit import SWAP, agent_turn, make_brief, make_goal, make_persona, opening, user_turn, with_fact
+from rules_kit import AUDIO, SWAP, agent_turn, make_brief, make_goal, make_persona, opening, user_turn, with_fact
 
 from understudy.domain.conversation import Act, Direction, Heard, MoveKind
 from understudy.domain.goal import SubGoal

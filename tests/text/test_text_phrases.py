@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.text.phrases import find, find_any, problem
+from understudy.text.phrases import SlowPattern, find, find_any, problem
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,14 @@ def test_a_phrase_that_cannot_match_is_explained() -> None:
 def test_a_quote_is_always_found_in_the_text(phrase: str, text: str) -> None:
     quote = find(phrase, text)
     assert quote is None or quote in text
+
+
+def test_an_expression_that_would_take_for_ever_is_stopped_and_named() -> None:
+    started = time.perf_counter()
+    with pytest.raises(SlowPattern, match="nested repeats"):
+        find("/(?:(?:a|aa|a.)+)+[^a]x$/", "a" * 5_000)
+    assert time.perf_counter() - started < 5
+
+
+def test_only_the_start_of_an_endless_text_is_looked_at() -> None:
+    assert find("needle", "hay " * 10_000 + "needle") is None

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from understudy.domain.value import JsonObject, LanguageTag, Slug, Value
+from understudy.domain.value import JsonObject, LanguageTag, Phrases, Slug, Value
 
 __all__ = [
     "Check",
@@ -41,14 +41,14 @@ class Said(_Tagged):
     """The agent said any of the phrases (`/.../` is a regular expression; `{fact}` a fact's current value; case ignored)."""
 
     check: Literal["said"] = "said"
-    any_of: tuple[str, ...] = Field(min_length=1)
+    any_of: Annotated[Phrases, Field(min_length=1)]
 
 
 class NotSaid(_Tagged):
     """The agent said none of the phrases; fails with the turn and the quote."""
 
     check: Literal["not_said"] = "not_said"
-    none_of: tuple[str, ...] = Field(min_length=1)
+    none_of: Annotated[Phrases, Field(min_length=1)]
 
 
 class StateIs(_Tagged):

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from understudy.domain.checks import Check
 from understudy.domain.persona import Fact, Provenance, UnknownFact, facts_from_mapping, unknown_from_names
-from understudy.domain.value import Name, Slug, Text, Value
+from understudy.domain.value import Name, Phrases, Slug, Text, Value
 
 __all__ = ["BOOKKEEPING", "Complication", "Expected", "Goal", "PlayerGoal", "SubGoal", "SuccessCriterion", "When"]
 
@@ -29,7 +29,7 @@ class SubGoal(Value):
     """Other wordings for asking once more."""
     kind: Literal["action", "question"] = "action"
     """action: met when the agent confirms that it is done; question: met when the agent answers it."""
-    answered_by: tuple[str, ...] = ()
+    answered_by: Phrases = ()
     """Phrases of which the agent's words must hold at least one for the user to believe it is met. `{fact}` stands for
     the current value of a fact, `/.../` for a regular expression; matching ignores case. Empty: any confirmation or
     answer that shares content words with `say`."""
@@ -91,13 +91,13 @@ class PlayerGoal(Value):
     version: int = Field(default=1, ge=1)
     field: Name = "general"
     """The field of business: `clinic`, `bank`."""
-    steps: tuple[SubGoal, ...] = Field(min_length=1)
+    steps: tuple[SubGoal, ...] = Field(min_length=1, max_length=50)
     """What has to be met for the user to be satisfied, in the order in which they bring it up."""
-    side: tuple[SubGoal, ...] = ()
+    side: tuple[SubGoal, ...] = Field(default=(), max_length=50)
     """What they also ask along the way; being left without it does not keep them from being satisfied."""
-    known: tuple[Fact, ...] = ()
-    unknown: tuple[UnknownFact, ...] = ()
-    complications: tuple[Complication, ...] = ()
+    known: tuple[Fact, ...] = Field(default=(), max_length=200)
+    unknown: tuple[UnknownFact, ...] = Field(default=(), max_length=200)
+    complications: tuple[Complication, ...] = Field(default=(), max_length=50)
     detours: tuple[Text, ...] = ()
     """Wishes that a user who changes their mind says and takes back within one sentence."""
     settles_for: Literal["resolution", "refusal", "handoff"] = "resolution"
@@ -122,7 +122,7 @@ class PlayerGoal(Value):
 class Goal(PlayerGoal):
     """A goal with the judge's half: success criteria and expected outcome."""
 
-    success: tuple[SuccessCriterion, ...] = ()
+    success: tuple[SuccessCriterion, ...] = Field(default=(), max_length=50)
     expected: Expected = Expected()
 
     def for_player(self) -> PlayerGoal:

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
 
-from understudy.domain.value import JsonObject, LanguageTag, Name, Slug, Text, Value
+from understudy.domain.value import JsonObject, LanguageTag, Name, Phrases, Slug, Text, Value
 
 __all__ = [
     "BOOKKEEPING",
@@ -92,7 +92,7 @@ class Fact(Value):
     value: Text
     disclose: Disclosure = "if_asked"
     """volunteer: said unasked early on; if_asked: said when the agent asks; never: withheld even then."""
-    asked_as: tuple[str, ...] = ()
+    asked_as: Phrases = ()
     """Phrases by which an agent asks for it, beside the fact's own name."""
 
 
@@ -100,7 +100,7 @@ class UnknownFact(Value):
     """Something that the user does not know and says so when asked."""
 
     name: Slug
-    asked_as: tuple[str, ...] = ()
+    asked_as: Phrases = ()
 
 
 def facts_from_mapping(raw: object) -> object:
@@ -123,8 +123,8 @@ def unknown_from_names(raw: object) -> object:
 class Knowledge(Value):
     """What the user knows about themselves in every conversation, and what they do not."""
 
-    known: tuple[Fact, ...] = ()
-    unknown: tuple[UnknownFact, ...] = ()
+    known: tuple[Fact, ...] = Field(default=(), max_length=200)
+    unknown: tuple[UnknownFact, ...] = Field(default=(), max_length=200)
 
     _known = field_validator("known", mode="before")(facts_from_mapping)
     _unknown = field_validator("unknown", mode="before")(unknown_from_names)
@@ -134,7 +134,7 @@ class Intents(Value):
     """What the user came for: one primary intent, and side intents that they mix in. First-person lines, as spoken."""
 
     primary: Text
-    side: tuple[Text, ...] = ()
+    side: tuple[Text, ...] = Field(default=(), max_length=50)
 
 
 class Trigger(Value):
@@ -144,7 +144,7 @@ class Trigger(Value):
     when: TriggerCondition
     about: str | None = None
     """Only when it concerns this fact, sub-goal or side intent (an id, or words of it); None means whatever it concerns."""
-    says: tuple[str, ...] = ()
+    says: Phrases = ()
     """For `says`: phrases, any of which in the agent's words sets it off."""
     then: TriggerAction = "ask_for_human"
     words: tuple[str, ...] = ()
@@ -190,7 +190,7 @@ class Persona(Value):
     """Whom they believe they are talking to."""
     profile: Text
     """Who they are, in first-person sentences; a player drops them in as remarks that are beside the point."""
-    sayings: tuple[Text, ...] = ()
+    sayings: tuple[Text, ...] = Field(default=(), max_length=100)
     """Lines in their own words: exemplars of their voice, used as they stand."""
     goal: Slug | None = None
     """The goal they play when none is named; None makes one from `intents`."""
@@ -210,7 +210,7 @@ class Persona(Value):
     skill: Skill = "average"
     noise: Noise = Noise()
     knowledge: Knowledge = Knowledge()
-    triggers: tuple[Trigger, ...] = ()
+    triggers: tuple[Trigger, ...] = Field(default=(), max_length=50)
     tags: tuple[str, ...] = ()
     provenance: Provenance = Provenance()
 

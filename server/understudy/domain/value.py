@@ -6,9 +6,9 @@ import hashlib
 import json
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Json", "JsonObject", "LanguageTag", "Name", "Slug", "Text", "Value"]
+__all__ = ["Json", "JsonObject", "LanguageTag", "Name", "Phrase", "Phrases", "Slug", "Text", "Value"]
 
 Json = Any
 """Anything that `json.dumps` takes."""
@@ -18,6 +18,9 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 """An id that people write by hand: lower-case letters, digits, hyphen, underscore."""
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Phrase = Annotated[str, StringConstraints(max_length=500)]
+"""Words to look for, or a regular expression between slashes."""
+Phrases = Annotated[tuple[Phrase, ...], Field(max_length=50)]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 """A BCP 47 tag of the short kind: `en`, `de-AT`."""
 

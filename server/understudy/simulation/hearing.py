@@ -163,7 +163,9 @@ def _hear_proposals(ear: _Ear, aims: list[Aim], ledger: Ledger) -> list[str]:
 
 def _repeats(s: Sentence, turns: tuple[Turn, ...]) -> bool:
     """Whether the agent has asked much the same before."""
-    return any(similarity(s.text, old.text) >= _MUCH_THE_SAME for t in turns if t.role == "agent" for old in read(t.text, s.patterns.language))
+    return any(
+        similarity(s.text, old.text) >= _MUCH_THE_SAME for t in turns if t.role == "agent" for old in read(t.text, s.patterns.language)
+    )
 
 
 def _asks_of(s: Sentence, item: Item) -> bool:

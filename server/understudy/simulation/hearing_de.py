@@ -102,7 +102,7 @@ wird|werden|lassen sie mich|dann (?:verschiebe|buche|storniere|ändere|sperre)|i
 """,
     settles=r"""
 ^(?:und |also )?(?:alles klar|gut|sehr gut|prima|perfekt|okay|ok|notiert|in ordnung|wunderbar|super|klar|gern(?:e)?|erledigt|natürlich|selbstverständlich|ist notiert|einverstanden)\b
-hier (?:ist|sind|haben sie)|bis (?:dann|zum|am)? ?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)|(?:steht|liegt|stehen|liegen) .{0,60}bereit|zur abholung bereit|wir (?:sehen uns|erwarten sie)|(?:kommt|besucht sie) (?:am|dann|diesen|nächsten|morgen|zu ihnen)|(?:ist|sind) (?:notiert|abholbereit|eingetragen|vermerkt)|(?:ticket|buchungs|auftrags|vorgangs|bestell)nummer (?:ist|lautet)|bleibt es dabei
+hier (?:ist|sind|haben sie)|bis (?:(?:dann|zum|am|nächsten) )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)|(?:steht|liegt|stehen|liegen) .{0,60}bereit|zur abholung bereit|wir (?:sehen uns|erwarten sie)|(?:kommt|besucht sie) (?:am|dann|diesen|nächsten|morgen|zu ihnen)|(?:ist|sind) (?:notiert|abholbereit|eingetragen|vermerkt)|(?:ticket|buchungs|auftrags|vorgangs|bestell)nummer (?:ist|lautet)|bleibt es dabei
 """,
     takes_back=r"""
 tatsächlich|doch nicht|(?:ich|wir) (?:habe|haben) (?:mich|uns) (?:geirrt|vertan|getäuscht)|(?:ich|wir) (?:lag|lagen) falsch|(?:mein|unser) (?:fehler|irrtum|versehen)|korrektur|ich muss (?:mich )?(?:korrigieren|berichtigen)|das war (?:falsch|ein (?:fehler|irrtum))|(?:mir|uns) ist ein fehler (?:unterlaufen|passiert)|fehlgeschlagen|nicht (?:geklappt|durchgegangen|übernommen)
@@ -182,6 +182,7 @@ lassen sie mich sie (?:jetzt |kurz )?(?:mit |an )[^,;.!?]{1,60}(?:verbinden|weit
 (?:falls|wenn|sollten|bei) (?:sie |ihnen )?(?:noch |weitere|weiteren|rückfragen|fragen|etwas|sonst)|jederzeit|gerne wieder|zögern sie nicht|auch|stehe (?:ich )?ihnen|gerne (?:zur verfügung|weiter)|in zukunft|nächstes mal
 """,
     confirm_questions=r"""
+<START>(?:würde|passt|passte|ginge|geht|wäre|klappt|ist)(?: ihnen| dir)?(?: auch| stattdessen)?(?: der| am)? (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|morgen)\w*
 <START>(?:soll|sollen|darf|dürfen|kann|könnte|können) (?:ich|wir)(?! (?:bitte )?(?:noch )?(?:um )?(?:ihre?n?\b|erfahren|fragen|wissen|helfen|ihnen (?:sonst|helfen|weiter|behilflich|noch|anders)|sie (?:fragen|um)|sonst|noch))
 <START>(?:möchten|wollen|wünschen|würden) sie,? (?:dass (?:ich|wir)|(?:das |den |die |es |ihn |diesen |dieses )?[^,;.!?]{0,60}?(?:fortfahren|bestätigen|bestätigt|so buchen|buchen|stornieren|verschieben|nehmen|annehmen|behalten|durchführen))
 (?:ist|sind|wäre|wären) (?:das|dies|es|alles|die (?:angaben|daten)|ihnen das|das alles|der termin|das so|diese angaben)(?: so| für sie| alles| damit| noch)* (?:richtig|korrekt|in ordnung|okay|ok|recht|aktuell|gut|möglich|genehm|vollständig)
@@ -290,7 +291,7 @@ _FACTS = {
     "origin": r"von wo|abflug(?:ort|hafen)|abfahrtsort|startort|von welchem (?:flughafen|bahnhof|ort)|ab wo|woher",
     "departure_date": r"(?:hinflug|abreise|anreise|abflug)(?:datum|tag|termin)?|reise(?:datum|daten|zeitraum|termin)|wann (?:möchten|wollen|soll|reisen|fliegen|würden)(?: sie)? ?(?:es |die reise |gern |gerne )*(?:reisen|fliegen|abreisen|anreisen|losgehen|hinfliegen|abfliegen|starten|beginnen|los)?(?=[?.]|$| und| nach)",
     "return_date": r"(?:rückflug|rückreise|heimreise)(?:datum|tag|termin)?|reise(?:daten|zeitraum)|wann (?:möchten|wollen|kommen|fliegen)(?: sie)? ?(?:wieder )?(?:zurück\w*)",
-    "travellers": r"wie ?viele (?:personen|reisende|erwachsene|kinder|passagiere|gäste|leute|mitreisende|tickets|karten)|anzahl der (?:personen|reisenden|gäste)|wer reist|zu wievielt",
+    "travellers": r"(?:wie groß ist )?(?:ihre |die )?gruppengröße|wie groß ist ihre gruppe|wie ?viele (?:besucher|teilnehmer|eintrittskarten|sind sie|werden sie|personen|reisende|erwachsene|kinder|passagiere|gäste|leute|mitreisende|tickets|karten)|anzahl der (?:personen|reisenden|gäste)|wer reist|zu wievielt",
     "flight_number": r"flugnummer|welche[rn]? flug",
     "passport": r"(?:reise)?passnummer|reisepass|ausweis(?:nummer)?",
     "nationality": r"staatsangehörigkeit|nationalität",

@@ -398,7 +398,7 @@ who (?:am i|do i have|is this|are we|is the (?:appointment|booking) for|is (?:ca
     "origin": r"(?:where|which city|which airport|what city|what airport)[a-z ]* from|departure (?:city|airport|point)|(?:leaving|departing|flying|travell?ing) from|origin|from where|from which",
     "departure_date": r"departure date|(?:outbound|outgoing) (?:date|flight)|(?:when|what day|which day|what date|which date) (?:are you|would you like to|do you want to|will you|do you plan to|do you wish to) (?:be )?(?:leav|depart|travel|fly|go)\w*|travel dates?|date of travel|check-?in date|dates of (?:your|the) (?:trip|stay|travel)",
     "return_date": r"return (?:date|flight|journey)|when (?:are you|would you like to|do you want to|will you) (?:be )?(?:com\w* back|return\w*)|coming back|travel dates?|(?:inbound) (?:date|flight)|check-?out date|dates of (?:your|the) (?:trip|stay|travel)",
-    "travellers": r"(?:how many|number of|who(?: else)?(?: is| are)?|which) (?:people|passengers|travell?ers|guests|adults|children|persons|travell?ing|seats|tickets)|party size|travell?ing with|how many (?:of you|will be)|tickets (?:do|would) you",
+    "travellers": r"(?:group|party) size|size of (?:your|the) (?:group|party)|how big is your (?:group|party)|how many (?:visitors|attendees|participants|adults|will you)|(?:how many|number of|who(?: else)?(?: is| are)?|which) (?:people|passengers|travell?ers|guests|adults|children|persons|travell?ing|seats|tickets)|party size|travell?ing with|how many (?:of you|will be)|tickets (?:do|would) you",
     "flight_number": r"flight (?:number|no\.?|code)|(?:which|what) flight",
     "passport": r"passport(?: number)?|(?:travel|identity|id) document|id (?:card )?number",
     "nationality": r"nationality|citizenship|citizen",

@@ -266,7 +266,7 @@ _FACTS = {
     "origin": r"(?:desde|de) dónde|origen|ciudad de salida|aeropuerto de salida",
     "departure_date": r"fecha de (?:salida|ida|viaje|llegada|entrada)|cuándo (?:quiere|desea|le gustaría|piensa) (?:viajar|salir|volar|irse)|fechas de(?:l| su)? (?:viaje|estancia)",
     "return_date": r"fecha de (?:regreso|vuelta|salida del hotel)|cuándo (?:quiere|desea|piensa) (?:volver|regresar)|fechas de(?:l| su)? (?:viaje|estancia)",
-    "travellers": r"cuánt[oa]s (?:personas|pasajeros|viajeros|adultos|niños|huéspedes|entradas|boletos)|número de (?:personas|pasajeros|viajeros|huéspedes)|quién viaja",
+    "travellers": r"tamaño (?:de su|del) grupo|cuánt[oa]s (?:visitantes|asistentes|son ustedes|van a|serán|personas|pasajeros|viajeros|adultos|niños|huéspedes|entradas|boletos)|número de (?:personas|pasajeros|viajeros|huéspedes)|quién viaja",
     "flight_number": r"número de(?:l| su)? vuelo|qué vuelo",
     "passport": r"(?:número de )?pasaporte|dni|nie|documento de identidad",
     "nationality": r"nacionalidad",

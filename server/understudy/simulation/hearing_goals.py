@@ -141,12 +141,16 @@ def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], settled: list[Se
         old = bool([v for v in fact.old_values if len(v) > 2])
         for s in sentences:
             # What the agent cannot know yet it has wrong only where it says that it is done, without having asked.
-            sums_up = bool(s.claims) or (s in settled and not unsaid) or (
-                not unsaid
-                and s.question
-                and s.has("confirm_questions")
-                and s.patterns["wh_questions"].match(s.low) is None
-                and not (s.has("alternatives") or s.has("proposals"))
+            sums_up = (
+                bool(s.claims)
+                or (s in settled and not unsaid)
+                or (
+                    not unsaid
+                    and s.question
+                    and s.has("confirm_questions")
+                    and s.patterns["wh_questions"].match(s.low) is None
+                    and not (s.has("alternatives") or s.has("proposals"))
+                )
             )
             if (old and not unsaid and (s.states or sums_up) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns)) or (
                 (sums_up and fact.name in needed and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns))

@@ -177,4 +177,6 @@ def _slot(language: str) -> re.Pattern[str]:
     glue = r"(?:,? (?:at|um|on|the|den|a las?|el|in the|de la)? ?|, )"
     day = rf"(?:(?:next |this |nächsten |diesen |próximo )?(?:{weekday})(?:{glue}{date})?|tomorrow|morgen|mañana|{date})"
     part = r"(?: (?:morning|afternoon|evening|vormittag|nachmittag|früh))?"
-    return re.compile(rf"(?<![\w.:])(?:{day}{glue}{time}|{day} (?:at|um|a las?) \d{{1,2}}(?![.:]?\d)|{time}{glue}{day}|{day}{part}|{time})(?!\w)")
+    return re.compile(
+        rf"(?<![\w.:])(?:{day}{glue}{time}|{day} (?:at|um|a las?) \d{{1,2}}(?![.:]?\d)|{time}{glue}{day}|{day}{part}|{time})(?!\w)"
+    )

@@ -9,8 +9,22 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any, cast
 
-__all__ = ["find", "find_any", "problem"]
+__all__ = ["LONGEST_TEXT", "SlowPattern", "find", "find_any", "problem"]
+
+LONGEST_TEXT = 20_000
+"""Characters of a text that are looked at."""
+PATTERN_SECONDS = 0.1
+"""What one search with a regular expression of a caller's may take."""
+
+
+class SlowPattern(ValueError):
+    """A regular expression of a caller's took too long: its own fault, and nobody else's result."""
+
+    def __init__(self, phrase: str) -> None:
+        super().__init__(f"the pattern {phrase[:80]} took longer than {PATTERN_SECONDS:g} s on one text; write it without nested repeats")
+
 
 _NO_FACTS: Mapping[str, str] = MappingProxyType({})
 _PLACEHOLDER = re.compile(r"\{([a-z0-9][a-z0-9_-]*)\}")
@@ -24,15 +38,26 @@ def find(phrase: str, text: str, facts: Mapping[str, str] = _NO_FACTS) -> str | 
 
     Case, the kind of apostrophe and the width of spaces are ignored; a plain phrase matches whole words only. A time of day in a
     plain phrase or in a fact's value also matches in its other spellings (14:30, 14.30, 2:30 pm). A placeholder without a value
-    matches nothing. A regular expression that does not compile is taken as plain words (see `problem`).
+    matches nothing. A regular expression that does not compile is taken as plain words (see `problem`). Only the first
+    LONGEST_TEXT characters are looked at. Raises SlowPattern for a regular expression that takes too long.
     """
     filled = _filled(phrase, facts) if "{" in phrase else (phrase,)
     if filled is None:
         return None
     pattern = _compiled(filled)
     # The translation is one character to one, so that positions in it are positions in the text.
-    match = pattern.search(text.translate(_QUOTES)) if pattern else None
+    match = _search(pattern, text[:LONGEST_TEXT].translate(_QUOTES), phrase) if pattern is not None else None
     return text[match.start() : match.end()] if match and match.end() > match.start() else None
+
+
+def _search(pattern: Any, text: str, phrase: str) -> re.Match[str] | None:
+    """What the pattern finds: one of `re` for plain words, one of `regex`, with a time limit, for a caller's expression."""
+    if isinstance(pattern, re.Pattern):
+        return cast("re.Pattern[str]", pattern).search(text)
+    try:
+        return cast("re.Match[str] | None", pattern.search(text, timeout=PATTERN_SECONDS))
+    except TimeoutError:
+        raise SlowPattern(phrase) from None
 
 
 def find_any(phrases: Sequence[str], text: str, facts: Mapping[str, str] = _NO_FACTS) -> str | None:
@@ -66,14 +91,17 @@ def _filled(phrase: str, facts: Mapping[str, str]) -> tuple[str, ...] | None:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(filled: tuple[str, ...]) -> re.Pattern[str] | None:
+def _compiled(filled: tuple[str, ...]) -> Any:
     phrase, rest = filled[0], filled[1:]
     values = dict(zip(rest[::2], rest[1::2], strict=True))
     if _is_regex(phrase):
         source = _PLACEHOLDER.sub(lambda m: f"(?:{_literal(values[m.group(1)])})" if m.group(1) in values else m.group(), phrase[1:-1])
+        # Not `re`, which cannot be stopped: a pattern of a caller's could hold up everybody for ever.
+        import regex
+
         try:
-            return re.compile(source, re.IGNORECASE)
-        except re.error:
+            return regex.compile(source, regex.IGNORECASE)
+        except regex.error:
             pass
     plain = _PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group()), phrase).strip()
     return re.compile(_whole_words(plain), re.IGNORECASE) if plain else None
