@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from itertools import combinations
@@ -45,8 +46,21 @@ def test_no_two_queries_are_near_duplicates_and_none_repeats_an_example(method: 
 
 
 def test_three_hundred_queries_take_less_than_three_seconds() -> None:
+    things = ("card", "loan", "branch", "letter", "locker", "pension", "transfer", "deposit", "mandate", "cheque", "app", "phone line")
+    deeds = ("froze overnight", "was sold to a stranger", "shows yesterday's balance", "came in the wrong colour", "asks for a code twice")
+    topics = tuple(
+        Topic(
+            id=f"t{number}-{place}",
+            topic=thing,
+            example_types=(example("Jo", "Jo is new.", f"My {thing} {deed}. {ask}"), example("Al", "Al is not.", f"The {thing} {other}. {ask}")),
+        )
+        for number, thing in enumerate(things)
+        for place, (deed, other, ask) in enumerate(
+            zip(deeds, deeds[1:], ("Who mends it?", "Do I get money back?", "When is that over?", "Must I visit you?"), strict=False)
+        )
+    )
     started = time.perf_counter()
-    batch = make(300)
+    batch = make(300, topics=topics)
     assert time.perf_counter() - started < 3
     assert len(batch.queries) == 300
 
@@ -115,6 +129,30 @@ def test_naive_queries_know_the_company_and_no_topic_or_person() -> None:
     batch = make(20, method="naive", topics=(), personas=())
     assert {(q.method, q.topic, q.persona) for q in batch.queries} == {("naive", None, None)}
     assert all(g.startswith("company:") for q in batch.queries for g in q.grounded_in)
+
+
+def test_material_that_could_only_be_greeted_differently_counts_as_exhausted() -> None:
+    asked = "Our class comes on Friday with thirty children. Can we leave our bags in a locker?"
+    other = "My wheelchair is wide and heavy. Is there a lift to the upper floor?"
+    topic = Topic(id="visit", topic="Visit", example_types=(example("Teacher", "Teaches.", asked), example("Visitor", "Rolls.", other)))
+    batch = make(500, topics=(topic,), company="")
+    assert batch.exhausted
+    assert len(batch.queries) < 40
+
+
+def test_a_greeting_is_followed_by_a_sentence_that_fits_it() -> None:
+    cheerful = tuple(persona(f"p{n}", emotion="cheerful", register=r) for n, r in enumerate(("neutral", "casual")))
+    texts = [q.query for q in make(60, personas=cheerful).queries]
+    assert any(", nothing dramatic" in t or ", hope you" in t or ", happy customer" in t for t in texts)
+    for text in texts:
+        assert not re.match(r"(Hello|Hi there|Hi|Hey|Hey there|Good afternoon), (?!I\b)[A-Z]", text), text
+
+
+def test_a_company_s_term_is_quoted_whatever_its_number() -> None:
+    company = "# Nord Bank\n\n## Cards\n\n- **Children under 12**: a lost card is replaced, an extra card is free\n"
+    texts = [q.query for q in make(60, company=company).queries if "Children under 12" in q.query]
+    assert texts
+    assert all('"Children under 12"' in t for t in texts)
 
 
 @pytest.mark.parametrize("method", ["offline", "naive"])

@@ -238,6 +238,22 @@ def test_when_the_day_that_they_asked_for_is_offered_with_times_they_choose_a_ti
     assert chosen == {"9:00", "11:30"}
 
 
+def test_an_option_that_was_taken_is_taken_again_when_it_is_asked_for_once_more() -> None:
+    for seed in range(20):
+        t = talk(make_goal(known={}), seed=seed)
+        first = then(t, acts=["offers_options"], options=["9:00", "11:30", "14:30"]).choose
+        assert then(t, acts=["offers_options"], options=["9:00", "11:30", "14:30"]).choose == first
+
+
+def test_an_option_and_the_fact_that_it_is_part_of_are_answered_once() -> None:
+    known = {"light": "blinking red"}
+    heard: dict[str, Any] = {"acts": ["asks_known", "offers_options"], "asked": ["light"]}
+    direction = then(talk(make_goal(known=known, steps=(BILL,))), options=["red", "orange"], **heard)
+    assert (direction.answer, direction.choose) == (("light",), None)
+    direction = then(talk(make_goal(known={"light": "red"}, steps=(BILL,))), options=["a red light", "a green light"], **heard)
+    assert (direction.answer, direction.choose) == ((), "a red light")
+
+
 def test_an_open_step_is_asked_for_again_when_the_agent_wants_to_know_what_else_there_is() -> None:
     direction = then(talk(), acts=["asks_other", "offers_more"], attempted=["move"])
     assert (direction.ask_again, direction.affirm) == (("move",), True)
@@ -483,7 +499,9 @@ def test_who_has_helped_out_in_vain_comes_back_to_the_point_with_the_next_fact()
     heard = {"acts": ["asks_other"], "attempted": ["move"]}
     for _ in range(2):
         then(t, **heard)
-    t.state = t.state.evolve(ledger=t.state.ledger.evolve(facts=tuple(f.evolve(said_at=4) if f.name == "day" else f for f in t.state.ledger.facts)))
+    t.state = t.state.evolve(
+        ledger=t.state.ledger.evolve(facts=tuple(f.evolve(said_at=4) if f.name == "day" else f for f in t.state.ledger.facts))
+    )
     third = then(t, **heard)
     assert (third.volunteer, third.ask_again) == (("name",), ("move",))
 

@@ -193,6 +193,7 @@ def test_a_part_of_the_day_that_a_complication_changed_is_compared() -> None:
 def test_a_wrong_number_of_what_was_said_is_a_mistake() -> None:
     assert _museum("Done: 5 tickets for Sunday are booked.", "visit_day", "visitors").mistaken == ("visitors",)
     assert _museum("Done: three tickets for Sunday are booked.", "visit_day", "visitors").mistaken == ("visitors",)
+    assert _museum("Done: 5 tickets for Sunday are booked.", "visit_day", "visitors").met == ()
 
 
 @pytest.mark.parametrize(

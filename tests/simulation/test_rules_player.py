@@ -240,10 +240,15 @@ def test_the_persona_states_its_own_goal_in_its_own_words() -> None:
 
 def test_after_the_opening_the_goals_own_words_for_the_step_come_next() -> None:
     own = make_persona(goal="museum-tickets")
-    turns = (user_turn("Hi. I want my museum tickets on another day, if that works.", bring_up=("swap",), stage="opening"), agent_turn("Hm."))
+    turns = (
+        user_turn("Hi. I want my museum tickets on another day, if that works.", bring_up=("swap",), stage="opening"),
+        agent_turn("Hm."),
+    )
+    sheet = open_ledger(own, make_goal())
+    asked = sheet.evolve(goals=tuple(g.evolve(status="asked", asked=1) if g.id == "swap" else g for g in sheet.goals))
     greeted = Heard(acts=(Act.GREETS, Act.ASKS_OTHER))
     for heard, direction in ((greeted, Direction(ask_again=("swap",))), (Heard(acts=(Act.ASKS_OTHER,)), Direction())):
-        said = says(direction, persona=own, turns=turns, number=2, heard=heard)
+        said = says(direction, persona=own, turns=turns, number=2, heard=heard, ledger=asked)
         assert all("Dürer exhibition" in m for m in said), said
         assert not any("if that works" in m for m in said)
 

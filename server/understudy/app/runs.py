@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
@@ -12,7 +13,7 @@ from understudy.app.targets import default_target
 from understudy.app.targets import opens as opener
 from understudy.app.transcripts import load, record_of
 from understudy.app.verdicts import CriterionView, ensure_verdict, view
-from understudy.domain.errors import NotFound, UnderstudyError
+from understudy.domain.errors import Busy, NotFound, UnderstudyError
 from understudy.domain.persona import Persona
 from understudy.domain.scenario import Limits, Scenario, implicit_goal
 from understudy.domain.transcript import RunStatus, Transcript
@@ -117,6 +118,8 @@ async def start(app: App, scenario: Scenario, *, idempotency_key: str | None = N
     Raises Conflict when the key was used for another scenario.
     """
     store, engine = await app.store(), await app.engine()
+    if engine.full:
+        raise Busy("Too many runs are waiting for their turn. Wait for some of them with get_run (`understudy show`), then try again.")
     record = await store.create_run(
         app.new_id("run"),
         scenario,
@@ -150,10 +153,10 @@ async def get_run(app: App, run_id: str, *, wait_s: float = 0.0, progress: Progr
 
 
 async def _wait(app: App, run_id: str, wait_s: float, progress: Progress | None) -> None:
-    engine, deadline = await app.engine(), app.clock() + wait_s
+    engine, deadline = await app.engine(), time.monotonic() + wait_s
     shown = -1
     while True:
-        left = deadline - app.clock()
+        left = deadline - time.monotonic()
         if await engine.wait(run_id, max(0.0, min(left, 0.5 if progress else left))) or left <= 0:
             return
         if progress is not None:

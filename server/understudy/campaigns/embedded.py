@@ -26,6 +26,8 @@ _FIRST_LOOK, _LAST_LOOK = 0.1, 1.0
 _CANCEL_SECONDS = 5.0
 """How long `cancel` waits for a run of ours to stop."""
 _FAILURES_KEPT = 256
+_MOST_WAITING = 2_000
+"""Runs that may wait for their turn here; more are refused, so that one caller cannot keep all others out for hours."""
 
 
 @dataclass(slots=True, eq=False)
@@ -68,6 +70,11 @@ class Embedded(Executor):
         self._closed = False
 
     # ---- what callers ask for
+
+    @property
+    def full(self) -> bool:
+        """Whether so many runs wait already that another one is refused."""
+        return len(self._waiting) >= _MOST_WAITING
 
     async def submit(self, *run_ids: str) -> None:
         """Take these runs to their end, in this order. One that is here already, or finished, is left as it is."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
+from understudy.campaigns.lag import LagAware
 from understudy.domain.conversation import Event, PlayerFailed, Reply, Stopped, TargetFailure
 from understudy.domain.errors import Conflict, Fenced, NotFound, StoreBusy, StoreError, TargetError
 from understudy.domain.transcript import Played
@@ -25,6 +27,8 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 OnChange = Callable[[str], Awaitable[None]]
 
+_MOST_DEAD_WORKERS = 5
+"""A step that kills whoever takes it must not take down one server after the other."""
 _BUSY_PAUSES = (0.2, 1.0, 3.0)
 """Seconds between tries while another process blocks the store; each try waits for the store's own timeout as well."""
 
@@ -115,11 +119,15 @@ def times_resumed(events: Sequence[StoredEvent]) -> int:
 
 async def _to_the_end(journal: _Journal, player: Player, target: Target, lease_ttl: float, stop: asyncio.Event) -> None:
     state = await journal.load()
+    if journal.dead_workers >= _MOST_DEAD_WORKERS:
+        raise RuntimeError(f"{journal.dead_workers} workers in a row were lost on the same step; it is not tried again")
     if state.ending is None and (journal.lease.cancel_requested or stop.is_set()):
         return await journal.stop()
     if _session_is_lost(state, target):
         target = Unavailable(target.name, target.kind, _lost_session(target))
-    driving = asyncio.create_task(drive(state, player, target, run_id=journal.run_id, record=journal.record, clock=journal.clock))
+    driving = asyncio.create_task(
+        drive(state, player, LagAware(target), run_id=journal.run_id, record=journal.record, clock=time.monotonic)
+    )
     keeping = asyncio.create_task(_keep(journal.lease, journal.store, journal.clock, lease_ttl, stop))
     try:
         await asyncio.wait({driving, keeping}, return_when=asyncio.FIRST_COMPLETED)
@@ -177,6 +185,8 @@ class _Journal:
         self.run_id = lease.run_id
         self._on_change = on_change
         self._next = 0
+        self.dead_workers = 0
+        """How many took the run before this one and were lost without storing anything."""
 
     async def load(self) -> Conversation:
         """The conversation as far as it is stored. Raises NotFound."""
@@ -185,6 +195,7 @@ class _Journal:
             raise NotFound("run", self.run_id)
         stored = await self.store.events(self.run_id)
         self._next = len(stored)
+        self.dead_workers = self.lease.fence - 1 - max((e.fence for e in stored), default=0)
         return replay(run.scenario, [e.event for e in stored])
 
     async def record(self, events: Sequence[Event]) -> None:

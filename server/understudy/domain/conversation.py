@@ -97,6 +97,8 @@ class Reply(Value):
     closed: bool = False
     """The target says that it has ended the conversation."""
     latency_ms: float = 0.0
+    lag_ms: float = 0.0
+    """How much of that may have been our own, because the process could not run meanwhile."""
     attempts: tuple[Attempt, ...] = ()
     """Failed attempts before this answer."""
 

@@ -6,6 +6,7 @@ UnderstudyError
 │   ├── BadInput           a value does not fit; names field, value and fix
 │   ├── BadFile            a file does not load; names file, line and field
 │   ├── NotAllowed         not from here
+│   ├── Busy               not now: too much is under way
 │   └── Conflict           it exists already, or it changed underneath
 ├── TargetError            the target gave no answer (a value in the transcript; exit code 4 where nothing else was asked)
 └── StoreError             the store could not be read or written (exit code 5)
@@ -23,6 +24,7 @@ from understudy.domain.conversation import TargetFailure
 __all__ = [
     "BadFile",
     "BadInput",
+    "Busy",
     "CallerError",
     "Conflict",
     "Fenced",
@@ -42,7 +44,7 @@ __all__ = [
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one of `known` that `word` was probably meant to be, or None."""
-    hits = difflib.get_close_matches(word, list(known), 1)
+    hits = difflib.get_close_matches(word[:200], list(known), 1)
     return hits[0] if hits else None
 
 
@@ -68,7 +70,7 @@ class NotFound(CallerError):
         self.kind, self.id = kind, id
         known = list(known)
         near = nearest(id, known)
-        text = f"No {kind} `{id}`."
+        text = f"No {kind} `{id[:80]}`."
         if near:
             text += f" Did you mean `{near}`?"
         elif known:
@@ -103,6 +105,12 @@ class NotAllowed(CallerError):
     """This caller may not do this from here."""
 
     code = "not_allowed"
+
+
+class Busy(CallerError):
+    """Not now: too much is under way already."""
+
+    code = "busy"
 
 
 class Conflict(CallerError):

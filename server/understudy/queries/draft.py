@@ -18,6 +18,8 @@ class Draft(Value):
     user_type: str
     user_background: str
     query: Text
+    gist: str = ""
+    """The query without greeting, mood, remarks about oneself and noise: what it asks. Empty where nobody took it apart."""
     persona: Slug | None = None
     language: LanguageTag = "en"
     grounded_in: tuple[str, ...] = ()

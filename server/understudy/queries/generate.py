@@ -40,7 +40,7 @@ class Collector:
     def __init__(self, *, batch: str, method: QueryMethod, requested: int, known: Sequence[str] = ()) -> None:
         """`known` are texts, such as the examples, that no query may come near."""
         self._batch, self._method, self._requested = batch, method, requested
-        self._seen = Neighbours()
+        self._seen, self._gists = Neighbours(), Neighbours()
         for text in known:
             self._seen.add(text)
         self._queries: list[Query] = []
@@ -52,16 +52,18 @@ class Collector:
         return len(self._queries) >= self._requested or self._dropped_in_a_row >= PATIENCE
 
     def offer(self, draft: Draft) -> bool:
-        """Keep `draft` if it is near to nothing kept. Returns whether it was kept."""
-        if self._seen.near(draft.query) is not None:
+        """Keep `draft` if it is near to nothing kept, fillers apart. Returns whether it was kept."""
+        gist = draft.gist or draft.query
+        if self._seen.near(draft.query) is not None or self._gists.near(gist) is not None:
             self._dropped += 1
             self._dropped_in_a_row += 1
             return False
         self._seen.add(draft.query)
+        self._gists.add(gist)
         self._replaced += self._dropped_in_a_row
         self._dropped_in_a_row = 0
         number = f"{self._batch}-{len(self._queries) + 1:04d}"
-        self._queries.append(Query.model_validate({**draft.model_dump(), "id": number, "batch": self._batch, "method": self._method}))
+        self._queries.append(Query.model_validate({**draft.model_dump(exclude={"gist"}), "id": number, "batch": self._batch, "method": self._method}))
         return True
 
     def result(self) -> Batch:

@@ -87,7 +87,7 @@ def _draft(sources: Sequence[_Source], index: int, personas: Sequence[Persona], 
     remark = _remark(term, base.language, rng)
     told = base.situation if base.leans else _told(base, donor, rng)
     substance = Substance(situation=told, ask=base.ask, leans=base.leans, term=remark, language=base.language)
-    query = voiced(substance, persona, rng)
+    query, gist = voiced(substance, persona, rng)
     # A remark that the voice left out grounds nothing.
     used_term = term if term is not None and term.text.casefold() in query.casefold() else None
     return Draft(
@@ -95,6 +95,7 @@ def _draft(sources: Sequence[_Source], index: int, personas: Sequence[Persona], 
         user_type=_user_type(base.example, persona),
         user_background=_background(base.example, persona),
         query=query,
+        gist=gist,
         persona=persona.id if persona is not None else None,
         language=base.language,
         grounded_in=_grounds(base, donor, persona, used_term, query),

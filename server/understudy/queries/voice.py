@@ -37,13 +37,14 @@ def sentences(text: str) -> list[str]:
     return [s for s in (part.strip() for part in _SENTENCE_END.split(text)) if s and len(s) <= LONGEST_SENTENCE]
 
 
-def voiced(substance: Substance, persona: Persona | None, rng: random.Random) -> str:
-    """`substance` as `persona` would put it; plainly when there is none."""
+def voiced(substance: Substance, persona: Persona | None, rng: random.Random) -> tuple[str, str]:
+    """`substance` as `persona` would put it, plainly when there is none; and the same without what only dresses it up."""
     if persona is None:
-        return " ".join(_plain_order(substance, rng))
-    parts = _parts(substance, persona, rng)
-    text = _joined(parts, persona, rng)
-    return _noisy(_in_register(text, persona, substance.language), persona, substance.language, rng)
+        plain = " ".join(_plain_order(substance, rng))
+        return plain, plain
+    core = _core(substance, persona, rng)
+    text = _joined(_parts(core, substance.language, persona, rng), persona, rng)
+    return _noisy(_in_register(text, persona, substance.language), persona, substance.language, rng), " ".join(core)
 
 
 def _plain_order(substance: Substance, rng: random.Random) -> list[str]:
@@ -51,10 +52,8 @@ def _plain_order(substance: Substance, rng: random.Random) -> list[str]:
     return [*told, *([substance.term] if substance.term else [])]
 
 
-def _parts(substance: Substance, persona: Persona, rng: random.Random) -> list[str]:
-    """Sentences in order: how many and which depends on style and clarity."""
-    language = substance.language
-    core = _core(substance, persona, rng)
+def _parts(core: list[str], language: str, persona: Persona, rng: random.Random) -> list[str]:
+    """The core with what this person puts around it."""
     if persona.style == "terse":
         return core
     mood = _pick(wording.MOODS, language, persona.emotion, rng, 0.7)

@@ -49,7 +49,8 @@ def _go_on(s: Situation) -> Plan:
         not_understood=s.heard.has(Act.SAYS_NOTHING, Act.BREAKS, Act.WRONG_LANGUAGE),
         thank=bool(s.heard.met) and s.thanks and s.is_("polite", "apologetic"),
     )
-    return Plan(direction, _remember(s, said, lead, change_mind=change, complication=complication, slighted=slighted))
+    course = _remember(s, said, lead, chosen=direction.choose, change_mind=change, complication=complication, slighted=slighted)
+    return Plan(direction, course)
 
 
 def _direction(s: Situation, said: Answers, lead: Topics, complication: Complication | None) -> Direction:
@@ -111,12 +112,20 @@ def _notes(s: Situation, said: Answers, lead: Topics, complication: Complication
 
 
 def _remember(
-    s: Situation, said: Answers, lead: Topics, *, change_mind: bool, complication: Complication | None, slighted: bool = False
+    s: Situation,
+    said: Answers,
+    lead: Topics,
+    *,
+    chosen: str | None = None,
+    change_mind: bool,
+    complication: Complication | None,
+    slighted: bool = False,
 ) -> Course:
     course = s.course
     return course.evolve(
         held_back=(*course.held_back, *lead.held_back),
         pushed_back=(*course.pushed_back, *lead.pushed_back),
+        chosen=course.chosen if chosen is None else (*(o for o in course.chosen if o != chosen), chosen),
         minds_changed=course.minds_changed + change_mind,
         limits_tested=course.limits_tested or s.tests_options,
         slighted=course.slighted or slighted,

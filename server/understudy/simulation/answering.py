@@ -30,12 +30,22 @@ def answers(s: Situation) -> Answers:
     withhold = tuple(name for name, fact in facts.items() if fact is not None and fact.disclose == "never")
     correct = _corrections(s)
     known = tuple(name for name, fact in facts.items() if fact is not None and name not in withhold and name not in correct)
+    answer = known[:1] if _one_at_a_time(s) else known
+    choose = None if s.tests_options else _choice(s)
+    if choose is not None:
+        # "Red, orange or green?" to somebody who knows: the option and the fact are one answer, and the longer one says it.
+        taken = normalise(choose)
+        values = {name: normalise(fact.value) for name in answer if (fact := facts[name]) is not None}
+        if any(taken in value for value in values.values()):
+            choose = None
+        else:
+            answer = tuple(name for name in answer if values[name] not in taken)
     return Answers(
-        answer=known[:1] if _one_at_a_time(s) else known,
+        answer=answer,
         withhold=withhold,
         admit_unknown=s.heard.asked_unknown,
         correct=correct,
-        choose=None if s.tests_options else _choice(s),
+        choose=choose,
         affirm=_affirmation(s, correct),
     )
 
@@ -53,12 +63,18 @@ def _corrections(s: Situation) -> tuple[str, ...]:
 
 
 def _choice(s: Situation) -> str | None:
-    """The option that names a fact of the user's, or is in the words of their wish; else any, by the seed; novices take the first."""
+    """The option taken before, or that names a fact of the user's, or is in the words of their wish; else any, by the seed.
+
+    Novices take the first.
+    """
     options = list(s.heard.options)
     if not options:
         return None
+    if again := [o for o in options if normalise(o) in map(normalise, s.course.chosen)]:
+        return again[-1]
     wishes = [w for f in s.ledger.facts if (w := normalise(f.value))]
-    fitting = [o for o in options if any(w in normalise(o) for w in wishes)]
+    told = [w for f in s.ledger.facts if f.disclose != "never" and (w := normalise(f.value))]
+    fitting = [o for o in options if any(w in normalise(o) for w in wishes) or any(_is_in(normalise(o), w) for w in told)]
     if fitting and not any(map(_has_figures, fitting)):
         # "On Friday I have 9:00 or 11:30": the day that they asked for is settled, and the times are the choice.
         fitting = [o for o in options if _has_figures(o)] or fitting
@@ -77,6 +93,11 @@ def _in_their_words(s: Situation, options: list[str]) -> list[str]:
     offered = [stems(o, language) for o in options]
     telling = [words - frozenset().union(*(other for other in offered if other is not words)) for words in offered]
     return [o for o, words in zip(options, telling, strict=True) if words & wanted]
+
+
+def _is_in(option: str, value: str) -> bool:
+    """Whether a value names an option in whole words: `red` for somebody whose light is blinking red."""
+    return bool(option) and f" {option} " in f" {value} "
 
 
 def _has_figures(option: str) -> bool:

@@ -52,6 +52,8 @@ class Course(Value):
     """Refused sub-goals, once for every time that the user would not have it."""
     held_back: tuple[Slug, ...] = ()
     """Sub-goals that were due and were left out once."""
+    chosen: tuple[str, ...] = ()
+    """Options that they took, in the agent's words: asked once more, they take the same."""
     minds_changed: int = 0
     double_checked: bool = False
     limits_tested: bool = False

@@ -137,8 +137,7 @@ def _hear_questions(
         # "Which light is on, the red or the green one?" asks, although the fact's value is in it.
         open_ended = s.patterns["wh_questions"].match(s.low) is not None or s.has("alternatives")
         told = [] if open_ended else [item for item in hits if item.known and phrases.find(values[item.name], s.text) is not None]
-        repeats = _repeats(s, turns) if said else False
-        fresh = [item for item in hits if item not in told and (item.name not in said or repeats or not _asks_of(s, item))]
+        fresh = [item for item in hits if item not in told and (item.name not in said or not _speaks_of(s, item) or _repeats(s, turns))]
         ear.again = ear.again or any(item.name in said for item in fresh)
         asked += [item for item in fresh if item not in asked]
         if not fresh and not (s.request and s.text.endswith(":")):
@@ -168,7 +167,7 @@ def _repeats(s: Sentence, turns: tuple[Turn, ...]) -> bool:
     )
 
 
-def _asks_of(s: Sentence, item: Item) -> bool:
+def _speaks_of(s: Sentence, item: Item) -> bool:
     """Whether a question for a yes or no merely speaks of a fact that only its own name is known for: "Does the light turn green?"."""
     by_name = not item.kinds and not (item.asked_as and phrases.find_any(item.asked_as, s.text))
     return by_name and s.question and s.has("asks_yes_no") and not s.has("requests") and s.patterns["wh_questions"].match(s.low) is None

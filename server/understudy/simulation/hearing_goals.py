@@ -110,7 +110,10 @@ def judge_aims(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger,
     claimed |= plainly
     out.confirmed = out.confirmed or bool(plainly)
     answered = [aim.id for aim in live if aim.sub.kind == "question" and _answered(aim, live, sentences, facts)]
-    wrong = {aim.id for aim in live if set(aim.sub.needs) & set(out.mistaken)}
+    needs = {name for aim in aims for name in aim.sub.needs}
+    miscounted = bool(set(out.mistaken) - needs - {f.name for f in ledger.facts if f.old_values})
+    # What was done for the wrong number is not what was wished for, whether or not the step names the number as needed.
+    wrong = {aim.id for aim in live if set(aim.sub.needs) & set(out.mistaken) or (miscounted and aim.id in claimed)}
     out.met = [aim.id for aim in live if (aim.id in claimed or aim.id in answered) and aim.id not in wrong]
     out.refused = _refused([aim for aim in live if aim.id not in out.met], live, sentences, choice)
     done = {*out.met, *out.refused}
@@ -222,7 +225,8 @@ def _settles(s: Sentence) -> bool:
         return False
     patterns = s.patterns
     plain = patterns["interjections"].sub(" ", s.low)
-    unsure = any(patterns.found(name, s.low) for name in ("unless_before", "unless_after", "single_offers", "i_refuse"))
+    rest = patterns["settles"].sub(" ", plain)  # "bis Freitag" is a goodbye and no condition
+    unsure = any(patterns.found(name, rest) for name in ("unless_before", "unless_after", "single_offers", "i_refuse"))
     return not unsure and not patterns.found("negation", plain)
 
 

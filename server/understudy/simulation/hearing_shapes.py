@@ -43,8 +43,10 @@ _SHAPES = (
         lambda value, _: _ADDRESS.search(value) is not None,
     ),
 )
-_UNITS = re.compile(r"\b(?:how many|wie ?viele|cuánt[oa]s) (?:days?|nights?|weeks?|months?|hours?|minutes?|years?|tage|nächte|wochen|monate|stunden"
-                    r"|minuten|jahre|días|noches|semanas|meses|horas|minutos|años|times|mal|veces)\b")  # fmt: skip
+_UNITS = re.compile(
+    r"\b(?:how many|wie ?viele|cuánt[oa]s) (?:days?|nights?|weeks?|months?|hours?|minutes?|years?|times|tage|nächte|wochen|monate"
+    r"|stunden|minuten|jahre|mal|días|noches|semanas|meses|horas|minutos|años|veces)\b"
+)
 
 
 def asked_by_shape(s: Sentence, items: Iterable[Item], ledger: Ledger) -> list[Item]:

@@ -145,7 +145,7 @@ def contradicts(sentence: str, fact: FactEntry, others: tuple[str, ...], pattern
 
 
 def gives(sentence: str, value: str, patterns: Patterns) -> bool:
-    """Whether a folded sentence has the value in it: in its own words, or every date, time and part of the day of it in another spelling."""
+    """Whether a folded sentence has the value in it: in its own words, or every day, time and part of the day in another spelling."""
     if phrases.find(value.strip(_QUOTES), sentence) is not None:
         return True
     present, mine = values_in(sentence, patterns), values_in(fold(value), patterns)

@@ -26,6 +26,8 @@ def completed(check: Completed, case: Case) -> Finding:  # noqa: ARG001 (the che
     missing = _missing_outcome(case, findings)
     if (wrong or missing) and (excuse := _excuse(case, wrong)) is not None:
         return excuse
+    if case.transcript.scenario.player == "script" and (untested := _never_brought_up(case)):
+        return unscored(_untested(untested))
     if wrong:
         names = ", ".join(f"`{c.id}`" for c, _ in wrong)
         claim = "; the agent had said it was done" if case.claims else ""
@@ -48,9 +50,23 @@ def _excuse(case: Case, wrong: list[Judged]) -> Finding | None:
         return None
     if case.transcript.scenario.goal.expected.outcome != "handed_off" and (at := handed_over_on_request(case)) is not None:
         return unscored("Handed over at the user's request; the escalation criterion judges it.", case.cite(at))
+    untested = _never_brought_up(case)
+    if untested and all(g.status in ("met", "unsaid") for g in case.transcript.ledger.goals if not g.side):
+        return unscored(_untested(untested))
     refused = any(g.status == "refused" for g in case.transcript.ledger.goals if not g.side)
     gap = None if refused else left_unanswered(case)
     return None if gap is None else unscored(gap.reason, *gap.askings)
+
+
+def _never_brought_up(case: Case) -> list[str]:
+    """Steps that the user kept to themselves; in a script also those that the agent did of its own accord."""
+    silent = ("unsaid", "met") if case.transcript.scenario.player == "script" else ("unsaid",)
+    return [g.id for g in case.transcript.ledger.goals if not g.side and not g.asked and g.status in silent]
+
+
+def _untested(steps: list[str]) -> str:
+    named = ", ".join(f"`{step}`" for step in steps)
+    return f"The user never brought up {named}, so this conversation does not show what the agent makes of it."
 
 
 def _reads_hidden_state(criterion: SuccessCriterion, case: Case) -> bool:

@@ -11,10 +11,15 @@ __all__ = ["latency_within", "never_empty", "no_errors"]
 
 def latency_within(check: LatencyWithin, case: Case) -> Finding:
     """Judged by the slowest reply."""
-    timed = [(p.reply.latency_ms, p.at) for p in case.agent if p.reply is not None]
+    timed = [(p.reply.latency_ms, p.at, p.reply.lag_ms) for p in case.agent if p.reply is not None]
     if not timed:
         return unscored("No reply has a recorded time.")
-    slowest, at = max(timed, key=lambda pair: pair[0])
+    slowest, at, lag = max(timed, key=lambda entry: entry[0])
+    if slowest > check.max_ms >= slowest - lag:
+        return unscored(
+            f"Turn {at} took {slowest:.0f} ms ({check.max_ms:.0f} ms allowed), of which up to {lag:.0f} ms were Understudy's own: "
+            "its process could not run meanwhile."
+        )
     reason = f"The slowest of {len(timed)} replies, turn {at}, took {slowest:.0f} ms ({check.max_ms:.0f} ms allowed)."
     return failed(reason, case.cite(at)) if slowest > check.max_ms else passed(reason, case.cite(at))
 

@@ -92,7 +92,12 @@ def settled(voice: Voice) -> SubGoal | None:
 def elaborates(voice: Voice) -> list[str]:
     """The whole wish, for an agent that asks about a hint; empty when it was said whole."""
     sub = open_step(voice)
-    if sub is None or not (_veiled(voice) or _only_outlined(voice, sub)) or _told(voice, sub.id) != 1 or voice.tells_too_much(_wording(voice, sub)):
+    if (
+        sub is None
+        or not (_veiled(voice) or (len(voice.mine) == 1 and _only_outlined(voice, sub)))
+        or _told(voice, sub.id) != 1
+        or voice.tells_too_much(_wording(voice, sub))
+    ):
         return []
     return [voice.lead("elaborate", _current(voice, _wording(voice, sub)), 0.8)]
 

@@ -275,7 +275,9 @@ _REPLIES: dict[str, Cell] = {
         "slang": lines("(jo|ja|ja schon|doch|eins noch)(,|)"),
     },
     "check_value": {
-        "formal": lines("(Es bleibt also bei: {value}?|Also {value}, nicht wahr?|Um ganz sicherzugehen: {value}?|{value}, ist das richtig?)"),
+        "formal": lines(
+            "(Es bleibt also bei: {value}?|Also {value}, nicht wahr?|Um ganz sicherzugehen: {value}?|{value}, ist das richtig?)"
+        ),
         "neutral": lines("(Also {value}, ja?|{value}, richtig?|Nur zur Sicherheit: {value}?|Dann also {value}, ja?)"),
         "casual": lines("(Also {value}, ja?|{value}, oder?|Nur zur Sicherheit, {value}?|Ganz sicher {value}?)"),
         "slang": lines("(also {value} ja?|{value}, oder?|safe {value}?|nur zur sicherheit, {value}?)"),
@@ -404,7 +406,9 @@ _ENDINGS: dict[str, Cell] = {
         "formal": lines(
             "(Gut, ich warte auf Ihre Kollegin oder Ihren Kollegen|Dann warte ich, bis sich jemand meldet|In Ordnung, ich bleibe in der Leitung|Dann bespreche ich es mit Ihrem Kollegium)."
         ),
-        "neutral": lines("(Okay, dann warte ich|Gut, ich warte so lange|In Ordnung, ich bleibe dran|Dann warte ich, bis jemand übernimmt)."),
+        "neutral": lines(
+            "(Okay, dann warte ich|Gut, ich warte so lange|In Ordnung, ich bleibe dran|Dann warte ich, bis jemand übernimmt)."
+        ),
         "casual": lines("(Ok, dann warte ich|Alles klar, ich bleib dran|Gut, ich warte auf deine Kollegen|Okay, ich warte so lange)(.|!)"),
         "slang": lines("(ok ich warte|klar, bleib dran|jo dann wart ich|ok wart auf die kollegen)"),
     },

@@ -351,8 +351,12 @@ _REPLIES: dict[str, Cell] = {
         "slang": lines("(yeah|ye|yeah actually|actually ye|theres one)(,|)"),
     },
     "check_value": {
-        "formal": lines("(So that is {value}, is it not?|{value}, then, is that correct?|To be quite certain: {value}?|May I rely on {value}?)"),
-        "neutral": lines("(So {value}, yes?|{value}, right?|Just to be sure: {value}?|So it's definitely {value}?|Just to double-check, {value}?)"),
+        "formal": lines(
+            "(So that is {value}, is it not?|{value}, then, is that correct?|To be quite certain: {value}?|May I rely on {value}?)"
+        ),
+        "neutral": lines(
+            "(So {value}, yes?|{value}, right?|Just to be sure: {value}?|So it's definitely {value}?|Just to double-check, {value}?)"
+        ),
         "casual": lines("(So {value}, yeah?|{value}, right?|Just double checking, {value}?|Def {value}, yeah?)"),
         "slang": lines("(so {value} yeah?|{value} right?|jus checkin, {value}?|def {value} yeah?)"),
     },

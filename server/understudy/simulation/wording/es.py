@@ -382,7 +382,9 @@ _ENDINGS: dict[str, Cell] = {
         "formal": lines(
             "(De acuerdo, espero a su compañero|Muy bien, quedo a la espera|Entonces espero a que me atiendan|Se lo explicaré entonces a su compañero)."
         ),
-        "neutral": lines("(Vale, espero a su compañero|De acuerdo, me quedo a la espera|Bien, espero entonces|Bueno, espero a que me atiendan)."),
+        "neutral": lines(
+            "(Vale, espero a su compañero|De acuerdo, me quedo a la espera|Bien, espero entonces|Bueno, espero a que me atiendan)."
+        ),
         "casual": lines("(Vale, espero a tu compañero|Ok, me espero|Bien, pues espero|Vale, aquí sigo)(.|!)"),
         "slang": lines("(ok espero|vale aki sigo|dale espero|ok espero a tu compa)"),
     },

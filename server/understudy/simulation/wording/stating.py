@@ -23,17 +23,21 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
-    r"\W*(?:(?:and|so|und|also|dann|y|entonces|please|bitte|por favor),?\s+)?(?:can|could|would|will|may|might|do|does|did|is|are|have|has|shall"
-    r"|könn\w+|kann\w*|darf|dürf\w+|würde\w*|möchten|haben|hast|ist|sind|sagen|geben|nennen|verraten|wollen|puede\w*|podría\w*|me (?:puede|podría|dice|da)"
+    r"\W*(?:(?:and|so|und|also|dann|y|entonces|please|bitte|por favor),?\s+)?"
+    r"(?:can|could|would|will|may|might|do|does|did|is|are|have|has|shall"
+    r"|könn\w+|kann\w*|darf|dürf\w+|würde\w*|möchten|haben|hast|ist|sind|sagen|geben|nennen|verraten|wollen"
+    r"|puede\w*|podría\w*|me (?:puede|podría|dice|da)"
     r"|quiere\w*|es|está\w*|tiene\w*|hay)\b",
     re.IGNORECASE,
 )
 _YES = re.compile(
-    r"(?:yes|yep|yeah|ye|sure|oh sure|of course|right|alright|alr|ok|k|certainly|gladly|naturally|by all means|ja|jo|joa|klar|natürlich|gern"
+    r"(?:yes|yep|yeah|ye|sure|oh sure|of course|right|alright|alr|ok|k|certainly|gladly|naturally|by all means"
+    r"|ja|jo|joa|klar|natürlich|gern"
     r"|sehr gern|sicher|selbstverständlich|gewiss|sí|si|sip|claro|por supuesto|vale|con mucho gusto|cómo no|desde luego|naturalmente)\b",
     re.IGNORECASE,
 )
 """Lead-ins that say yes."""
+_OPTION = "{option}"
 _CONNECTING = re.compile(r"^(?:or|and|either|oder|und|entweder|o|y|u)\s+", re.IGNORECASE)
 
 
@@ -186,7 +190,9 @@ def choice(voice: Voice) -> list[str]:
     if voice.direction.choose is None:
         return []
     option = _cleaned(voice.direction.choose)
-    said = voice.line("choose", option=voice.spans.keep(option))
+    said = voice.line("choose", option=_OPTION)
+    # A sentence may begin with it; anywhere else it stays as the agent wrote it.
+    said = said.replace(_OPTION, voice.spans.keep(capital(option) if said.startswith(_OPTION) else option))
     if voice.direction.change_mind and not voice.direction.bring_up and (other := _another(voice, option)) is not None:
         first = bare(voice.line("choose", option=voice.spans.keep(other)))
         said = f"{first}, {after(voice.line('mind_back'), said, voice.bank)}"

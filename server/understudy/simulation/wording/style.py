@@ -12,7 +12,8 @@ __all__ = ["joined"]
 _GREETING = 4
 """Words up to which the text so far is a greeting, after which people do draw breath."""
 _CONNECTED = re.compile(
-    r"(?:and|but|so|or|also|anyway|oh|aber|und|oder|doch|also|na ja|ach|jedenfalls|y|pero|o|así que|además|en fin|bueno|ah)\b", re.IGNORECASE
+    r"(?:and|but|so|or|also|anyway|oh|aber|und|oder|doch|also|na ja|ach|jedenfalls|y|pero|o|así que|además|en fin|bueno|ah)\b",
+    re.IGNORECASE,
 )
 _POLITE_START = re.compile(r"^(?:well|so|ok so|okay so|also|bueno|pues|na ja),\s+", re.IGNORECASE)
 

@@ -45,6 +45,7 @@ class Voice:
         self.mine = tuple(t.text for t in brief.turns if t.role == "user")
         self.theirs = next((t.text for t in reversed(brief.turns) if t.role == "agent"), "")
         self.spans = Spans()
+        self._told = "\n".join(self.mine)
         self._used: set[str] = set()
         self._said: dict[str, str] = {}
         self.led = False
@@ -85,6 +86,8 @@ class Voice:
         pool = self.bank.lines(act, self.register)
         if not pool:
             return ""
+        # Nobody tells the same story twice; a short word may well come again.
+        pool = tuple(line for line in pool if line not in self._used and not (line.count(" ") > 2 and line in self._told)) or pool
         found = self.rng.choice(pool)
         # Words of annoyance are short anyway; the shortest of them would always be the same.
         draws = 0 if act.startswith("frustrated") else self.level // 2
