@@ -208,7 +208,10 @@ async def test_an_http_target_that_answers_with_something_else_is_told_from_one_
 
 
 async def test_doctor_tells_programs_from_addresses_and_names_a_missing_key_once(tmp_path: Path) -> None:
-    targets = {"web": OpenAITarget(url="http://127.0.0.1:9/v1", key_env="MY_KEY"), "program": CommandTarget(command=("no-such-program", "-x"))}
+    targets = {
+        "web": OpenAITarget(url="http://127.0.0.1:9/v1", key_env="MY_KEY"),
+        "program": CommandTarget(command=("no-such-program", "-x")),
+    }
     app = make_app(Settings(store=tmp_path, targets=targets), env={})
     found = (await check_up(app, env={})).findings
     await app.aclose()

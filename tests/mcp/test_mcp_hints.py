@@ -39,7 +39,15 @@ async def test_a_misspelt_field_of_a_step_is_compared_with_the_fields_of_a_step(
 async def test_facts_may_say_how_an_agent_asks_for_them(folder: Path) -> None:
     light = {"light": {"value": "red", "asked_as": ["light on"]}, "model": "R7"}
     async with server_on(folder) as client:
-        await call(client, "create_goal", id="router", title="T", steps=[STEP], known=light, unknown=["age", {"name": "owner", "asked_as": ["whose"]}])
+        await call(
+            client,
+            "create_goal",
+            id="router",
+            title="T",
+            steps=[STEP],
+            known=light,
+            unknown=["age", {"name": "owner", "asked_as": ["whose"]}],
+        )
         goal = (await call(client, "list_goals", goal_id="router", detail="full"))["goals"][0]["goal"]
         await call(client, "create_persona", id="mine", based_on="lunch-break-regular", known=light)
         persona = (await call(client, "get_persona", persona_id="mine"))["persona"]

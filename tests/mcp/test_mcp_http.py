@@ -124,6 +124,16 @@ def test_requests_from_the_page_of_another_origin_are_forbidden(server: Served) 
     assert status(server.url, body=hello(), Origin="http://localhost:3000") == 200
 
 
+@pytest.mark.parametrize("host", ["localhost:18805@evil.example", "localhost:evil.example", "localhost.evil.example", "127.0.0.1:1:2"])
+def test_a_host_that_only_begins_like_ours_is_another_host(server: Served, host: str) -> None:
+    assert status(server.url, body=hello(), Host=host) == 421
+    assert status(server.url, body=hello(), Origin=f"http://{host}") == 403
+
+
+def test_a_body_that_a_page_could_post_without_being_asked_is_refused(server: Served) -> None:
+    assert status(server.url, body=hello(), Content_Type="text/plain") == 415
+
+
 def test_a_further_host_can_be_allowed_by_name(tmp_path: Path) -> None:
     with served(tmp_path, "--allowed-host", "agents.example") as running:
         assert status(running.url, body=hello(), Host="agents.example") == 200

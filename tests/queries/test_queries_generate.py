@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
 from collections import Counter
@@ -46,18 +47,15 @@ def test_no_two_queries_are_near_duplicates_and_none_repeats_an_example(method: 
 
 
 def test_three_hundred_queries_take_less_than_three_seconds() -> None:
-    things = ("card", "loan", "branch", "letter", "locker", "pension", "transfer", "deposit", "mandate", "cheque", "app", "phone line")
-    deeds = ("froze overnight", "was sold to a stranger", "shows yesterday's balance", "came in the wrong colour", "asks for a code twice")
+    rng = random.Random(1)
+
+    def story() -> str:
+        words = ["".join(rng.choice("bdfgklmnprst") + rng.choice("aeiou") for _ in range(rng.randint(2, 4))) for _ in range(12)]
+        return f"The {' '.join(words[:6])} with the {' '.join(words[6:9])}. What about the {' '.join(words[9:])}?"
+
     topics = tuple(
-        Topic(
-            id=f"t{number}-{place}",
-            topic=thing,
-            example_types=(example("Jo", "Jo is new.", f"My {thing} {deed}. {ask}"), example("Al", "Al is not.", f"The {thing} {other}. {ask}")),
-        )
-        for number, thing in enumerate(things)
-        for place, (deed, other, ask) in enumerate(
-            zip(deeds, deeds[1:], ("Who mends it?", "Do I get money back?", "When is that over?", "Must I visit you?"), strict=False)
-        )
+        Topic(id=f"t{n}", topic=f"Topic {n}", example_types=tuple(example(who, "Is new.", story()) for who in ("Jo", "Al", "Bo")))
+        for n in range(40)
     )
     started = time.perf_counter()
     batch = make(300, topics=topics)

@@ -6,6 +6,7 @@ import hmac
 import ipaddress
 import logging
 import os
+import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -25,6 +26,8 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 Asgi = Callable[[Any, Receive, Send], Awaitable[None]]
 
+_HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(?::\d{1,5})?")
+_ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(?::\d{1,5})?")
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -60,6 +63,38 @@ class BearerToken:
         return kind.lower() == b"bearer" and hmac.compare_digest(token.strip(), self.token)
 
 
+class KnownCallers:
+    """ASGI middleware that refuses other Hosts and Origins, and bodies that a web page could post without being asked.
+
+    The SDK's own check goes by beginnings (`localhost:1@evil.example` passes) and takes any content type; this one parses.
+    """
+
+    def __init__(self, app: Asgi, names: Sequence[str]) -> None:
+        self.app, self.names = app, frozenset(name.lower() for name in names)
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        problem = self._problem(scope) if scope["type"] == "http" and scope["path"] != "/healthz" else None
+        if problem is None:
+            await self.app(scope, receive, send)
+        else:
+            status, message = problem
+            await JSONResponse({"error": "refused", "message": message}, status_code=status)(scope, receive, send)
+
+    def _problem(self, scope: Any) -> tuple[int, str] | None:
+        headers = {key: value.decode("latin-1") for key, value in scope["headers"]}
+        host = _HOST.fullmatch(headers.get(b"host", ""))
+        if host is None or host[1].lower() not in self.names:
+            return 421, "This server does not answer to that Host; `--allowed-host` adds one."
+        origin = headers.get(b"origin")
+        page = _ORIGIN.fullmatch(origin) if origin is not None else None
+        if origin is not None and (page is None or page[1].lower() not in self.names):
+            return 403, "Pages of that Origin may not use this server; `--allowed-host` adds one."
+        kind = headers.get(b"content-type", "").partition(";")[0].strip().lower()
+        if scope["method"] == "POST" and kind != "application/json":
+            return 415, "Send the body as application/json."
+        return None
+
+
 def http_app(server: Understudy, *, host: str, token: str | None, allowed_hosts: Sequence[str] = ()) -> Asgi:
     """The ASGI application. Raises NotAllowed for an interface beyond loopback without a token."""
     if not is_loopback(host) and not token:
@@ -79,7 +114,8 @@ def http_app(server: Understudy, *, host: str, token: str | None, allowed_hosts:
         return JSONResponse({"ok": True, "name": "understudy", "version": __version__})
 
     app: Starlette = server.streamable_http_app(host=host, transport_security=security)
-    return BearerToken(app, token) if token else app
+    known = KnownCallers(app, names)
+    return BearerToken(known, token) if token else known
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -63,7 +63,9 @@ class Collector:
         self._replaced += self._dropped_in_a_row
         self._dropped_in_a_row = 0
         number = f"{self._batch}-{len(self._queries) + 1:04d}"
-        self._queries.append(Query.model_validate({**draft.model_dump(exclude={"gist"}), "id": number, "batch": self._batch, "method": self._method}))
+        self._queries.append(
+            Query.model_validate({**draft.model_dump(exclude={"gist"}), "id": number, "batch": self._batch, "method": self._method})
+        )
         return True
 
     def result(self) -> Batch:

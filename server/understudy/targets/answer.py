@@ -10,6 +10,7 @@ from typing import Any
 from understudy.domain.conversation import FailureKind, Reply, ToolCall, Turn
 from understudy.domain.value import JsonObject
 from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.limits import MAX_SESSION, MAX_STATE, MAX_TEXT, MAX_TOOL_CALLS, at_most, fit_json, fit_name, json_size
 from understudy.targets.settings import HandoffRule
 from understudy.targets.wire import is_list, is_object, parse_json
 
@@ -50,12 +51,13 @@ def text_of(content: Any) -> str | None:
 def tool_calls_from(found: Any, where: str) -> tuple[ToolCall, ...]:
     """Tool calls in OpenAI's form (`{function: {name, arguments}}`) or the plain one (`{name, arguments, result}`).
 
-    Raises CallFailed (wrong_shape) when one has no name.
+    Raises CallFailed (wrong_shape) when one has no name, or when there are too many.
     """
     if not found:
         return ()
     if not is_list(found):
         raise CallFailed("wrong_shape", f"{where}: `tool_calls` is {found_instead(found)}, not a list.")
+    at_most(MAX_TOOL_CALLS, len(found), where, "`tool_calls`", "entries")
     calls: list[ToolCall] = []
     for position, item in enumerate(found):
         inner = at_path(item, "function")
@@ -63,7 +65,8 @@ def tool_calls_from(found: Any, where: str) -> tuple[ToolCall, ...]:
         name = at_path(body, "name")
         if not isinstance(name, str) or not name:
             raise CallFailed("wrong_shape", f"{where}: `tool_calls.{position}` has no name; it is {found_instead(item)}.")
-        calls.append(ToolCall(name=name, arguments=_arguments(at_path(body, "arguments")), result=at_path(item, "result")))
+        arguments, result = fit_json(_arguments(at_path(body, "arguments"))), fit_json(at_path(item, "result"))
+        calls.append(ToolCall(name=fit_name(name), arguments=arguments, result=result))
     return tuple(calls)
 
 
@@ -78,17 +81,19 @@ def _arguments(given: Any) -> Any:
 
 
 def state_from(found: Any, where: str) -> JsonObject | None:
-    """The exposed state: an object or nothing. Raises CallFailed (wrong_shape) for anything else."""
+    """The exposed state: an object or nothing. Raises CallFailed (wrong_shape) for anything else, and when it is too big."""
     if found is None:
         return None
     if not is_object(found):
         raise CallFailed("wrong_shape", f"{where}: the exposed state is {found_instead(found)}, not an object.")
+    at_most(MAX_STATE, json_size(found), where, "the exposed state as JSON")
     return found
 
 
 def hands_off(rule: HandoffRule, text: str, calls: Sequence[ToolCall], body: Any) -> bool:
     """Whether the rule sees a hand-off to a human in this answer."""
-    if any(call.name in rule.tools for call in calls):
+    tools = {fit_name(name) for name in rule.tools}
+    if any(call.name in tools for call in calls):
         return True
     if rule.pattern and re.search(rule.pattern, text, re.IGNORECASE):
         return True
@@ -99,7 +104,7 @@ def reply_from_line(body: JsonObject, rule: HandoffRule, where: str) -> Reply:
     """The reply in one answer object `{text, tool_calls?, state?, handed_off?, closed?, session?}`.
 
     `reply` and `content` are taken for `text`. Raises CallFailed: what it reports when it holds `error` (`kind` may say
-    empty or wrong_shape; otherwise it is crashed), wrong_shape when it has no text or a field of the wrong kind.
+    empty or wrong_shape; otherwise it is crashed), wrong_shape when it has no text, a field of the wrong kind or one that is too big.
     """
     if (error := body.get("error")) is not None:
         raise _reported(error, body, where)
@@ -108,9 +113,11 @@ def reply_from_line(body: JsonObject, rule: HandoffRule, where: str) -> Reply:
     text = text_of(body[key]) if key else ("" if calls else None)
     if text is None:
         raise CallFailed("wrong_shape", f"{where} answered {found_instead(body)}; it needs a `text` that is a string.")
+    at_most(MAX_TEXT, len(text), where, "the text")
     session = body.get("session")
     if session is not None and not isinstance(session, str):
         raise CallFailed("wrong_shape", f"{where}: `session` is {found_instead(session)}, not a string.")
+    at_most(MAX_SESSION, len(session or ""), where, "`session`")
     return Reply(
         text=text,
         tool_calls=calls,

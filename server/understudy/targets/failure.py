@@ -11,7 +11,7 @@ from understudy.domain.conversation import Attempt, FailureKind, TargetFailure
 from understudy.domain.errors import TargetError
 
 if TYPE_CHECKING:
-    from understudy.targets.environment import Secrets
+    from understudy.targets.masking import Secrets
 
 __all__ = ["CallFailed", "excerpt", "from_network", "from_status", "missing_environment"]
 
@@ -33,7 +33,7 @@ class CallFailed(Exception):
 
     def masked(self, secrets: Secrets) -> CallFailed:
         """The same failure without the values of the target's secrets."""
-        detail, stderr = secrets.mask(self.detail), secrets.mask(self.stderr)
+        detail, stderr = secrets.mask(self.detail), secrets.mask_tail(self.stderr)
         return CallFailed(self.kind, detail, stderr=stderr, passing=self.passing, retry_after=self.retry_after)
 
     def as_error(self, attempts: tuple[Attempt, ...] = ()) -> TargetError:
@@ -57,16 +57,17 @@ def missing_environment(names: tuple[str, ...]) -> CallFailed:
     return CallFailed("not_configured", f"The environment {noun} {listed} must be set before this target can be called.")
 
 
-def from_network(error: Exception, address: str) -> CallFailed:
+def from_network(error: Exception, address: str, secrets: Secrets) -> CallFailed:
     """The failure behind an exception of the HTTP client or the operating system."""
+    reason = excerpt(secrets.mask(_reason(error)), 120)
     kind = _network_kind(error)
     says = {
         "refused": f"{address} refused the connection. {_REFUSED_FIX}",
-        "unreachable": f"{address} could not be reached: {_reason(error)}. Check the host name and the network.",
-        "tls": f"No secure connection to {address}: {_reason(error)}. Check the certificate, or whether it is http and not https.",
+        "unreachable": f"{address} could not be reached: {reason}. Check the host name and the network.",
+        "tls": f"No secure connection to {address}: {reason}. Check the certificate, or whether it is http and not https.",
         "timeout": f"{address} did not answer in time.",
         "reset": f"{address} broke the connection off before its answer was complete.",
-        "wrong_shape": f"{address} did not answer in proper HTTP: {_reason(error)}.",
+        "wrong_shape": f"{address} did not answer in proper HTTP: {reason}.",
     }
     return CallFailed(kind, says[kind], passing=kind == "reset")
 
@@ -97,11 +98,12 @@ def _reason(error: Exception) -> str:
     if isinstance(cause, TimeoutError):
         return "no connection within the time limit"
     text = getattr(cause, "strerror", None) or getattr(cause, "message", None) or type(cause).__name__
-    return excerpt(str(text), 120)
+    # The further lines of the HTTP client show what it could not read, cut somewhere.
+    return str(text).strip().partition("\n")[0]
 
 
-def from_status(status: int, body: bytes, address: str, *, location: str = "", retry_after: float | None = None) -> CallFailed:
-    """The failure behind an HTTP status other than 2xx."""
+def from_status(status: int, body: str, address: str, *, location: str = "", retry_after: float | None = None) -> CallFailed:
+    """The failure behind an HTTP status other than 2xx. Only the start of `body` is shown: it must be masked already."""
     said = f" It said: {excerpt(body)!r}." if body.strip() else ""
     if 300 <= status < 400:
         where = f" to {location.partition('?')[0]}" if location else ""

@@ -13,11 +13,12 @@ from understudy.domain.value import JsonObject
 from understudy.ports import TargetRequest
 from understudy.targets.answer import as_messages, found_instead, reply_from_line
 from understudy.targets.conversations import Conversations
-from understudy.targets.environment import Secrets, child_environment, missing_names
+from understudy.targets.environment import child_environment, missing_names
 from understudy.targets.failure import CallFailed, excerpt, missing_environment
+from understudy.targets.masking import Secrets
 from understudy.targets.process import STDERR_KEPT, ProcessEnded, TargetProcess, start
 from understudy.targets.settings import CommandTarget, PythonTarget
-from understudy.targets.wire import is_object, parse_json
+from understudy.targets.wire import TooDeep, is_object, parse_json
 
 __all__ = ["LineTarget"]
 
@@ -34,7 +35,7 @@ class LineTarget(ABC):
         self._settings = settings
         self._env = child_environment(settings.env_names, env)
         self._missing = missing_names(settings.env_names, env)
-        self._secrets = Secrets(settings.env_names, env)
+        self._secrets = Secrets.among(settings.env_names, env)
         self._conversations = Conversations(self._start, idle_s=settings.idle_s)
 
     @abstractmethod
@@ -83,7 +84,7 @@ class LineTarget(ABC):
                 async with process.turn:
                     body = self._object_in(await self._exchange(process, request))
             in_step = True
-            return reply_from_line(body, self._settings.handoff, self.where)
+            return self._understand(body)
         except ProcessEnded:
             raise await self._crashed(process) from None
         except TimeoutError:
@@ -111,7 +112,7 @@ class LineTarget(ABC):
                 await process.gone
             if process.returncode or not lines:
                 raise await self._crashed(process)
-            return reply_from_line(self._object_in(lines[0]), self._settings.handoff, self.where)
+            return self._understand(self._object_in(lines[0]))
         except TimeoutError:
             raise self._hung(process) from None
         except CallFailed as error:
@@ -128,9 +129,16 @@ class LineTarget(ABC):
             pass
         return line
 
+    def _understand(self, body: JsonObject) -> Reply:
+        # Once more: text in parts and arguments in a string are whole only now.
+        return self._secrets.mask_reply(reply_from_line(body, self._settings.handoff, self.where))
+
     def _object_in(self, line: bytes) -> JsonObject:
+        """The answer in a line, without secrets before anything of it is told or cut."""
         try:
-            body = parse_json(line)
+            body = self._secrets.mask_json(parse_json(line))
+        except TooDeep as error:
+            raise CallFailed("wrong_shape", f"{self.where} answered {error}.") from None
         except ValueError:
             raise self._rubbish(line) from None
         if not is_object(body):
@@ -138,13 +146,14 @@ class LineTarget(ABC):
         return body
 
     def _rubbish(self, line: bytes) -> CallFailed:
+        said = self._secrets.mask(line.decode(errors="replace"))
         fix = "Stdout is for one JSON line per request; send everything else to stderr."
-        return CallFailed("rubbish", f"{self.where} printed a line that is not its answer: {excerpt(line)!r}. {fix}")
+        return CallFailed("rubbish", f"{self.where} printed a line that is not its answer: {excerpt(said)!r}. {fix}")
 
     async def _crashed(self, process: TargetProcess | None) -> CallFailed:
         how = await process.ended() if process else "did not start"
         fix = " If it answers one line and exits, set `per_turn: true`." if how.endswith("code 0") and not self.per_turn else ""
-        last = excerpt(process.stderr.strip().rpartition("\n")[2]) if process else ""
+        last = excerpt(self._secrets.mask_tail(process.stderr).strip().rpartition("\n")[2]) if process else ""
         said = f" Its last words on stderr: {last!r}." if last else ""
         return CallFailed("crashed", f"{self.where} {how} without an answer.{said}{fix}", stderr=process.stderr if process else "")
 

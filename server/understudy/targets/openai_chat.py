@@ -18,12 +18,14 @@ from yarl import URL
 from understudy.domain.conversation import Reply
 from understudy.ports import TargetRequest
 from understudy.targets.answer import as_messages, at_path, found_instead, hands_off, state_from, text_of, tool_calls_from
-from understudy.targets.environment import Secrets, missing_names
+from understudy.targets.environment import missing_names
 from understudy.targets.failure import CallFailed, excerpt, from_network, from_status, missing_environment
+from understudy.targets.limits import MAX_TEXT, at_most
+from understudy.targets.masking import Secrets
 from understudy.targets.retry import GaveUp, parse_retry_after, with_retries
 from understudy.targets.settings import OpenAITarget
 from understudy.targets.sse import EventSplitter, StreamedAnswer
-from understudy.targets.wire import is_list, is_object, parse_json
+from understudy.targets.wire import TooDeep, is_list, is_object, parse_json
 
 __all__ = ["OpenAIChat"]
 
@@ -102,25 +104,26 @@ class OpenAIChat:
         except CallFailed as error:
             raise error.masked(self._secrets) from None
         except aiohttp.ConnectionTimeoutError as error:
-            raise from_network(error, address) from None
+            raise from_network(error, address, self._secrets) from None
         except TimeoutError:
             raise CallFailed("timeout", f"{address} did not answer within {self._settings.timeout_s:g} s.") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise from_network(error, address).masked(self._secrets) from None
+            raise from_network(error, address, self._secrets) from None
 
     async def _post(self, body: bytes) -> Reply:
         async with self._open_session().post(self._url, data=body, headers=self._headers, allow_redirects=False) as response:
             if not 200 <= response.status < 300:
                 wait = parse_retry_after(response.headers.get("Retry-After"))
-                location = response.headers.get("Location", "")
-                said = await self._read(response)
+                location = self._secrets.mask(response.headers.get("Location", ""))
+                said = self._secrets.mask((await self._read(response)).decode(errors="replace"))
                 raise from_status(response.status, said, self._address, location=location, retry_after=wait)
             # Some servers stream unasked and some do not when asked: the answer says which it is.
             if response.content_type == "text/event-stream":
                 found, state = await self._read_stream(response)
             else:
-                found, state = _parse(await self._read(response), self._address), None
-        return self._understand(found, state)
+                found, state = _parse(await self._read(response), self._address, self._secrets), None
+        # Once before anything is told of it or cut, and once after: text in parts and arguments in a string are whole only then.
+        return self._secrets.mask_reply(self._understand(self._secrets.mask_json(found), self._secrets.mask_json(state)))
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         pieces: list[bytes] = []
@@ -133,7 +136,7 @@ class OpenAIChat:
         return b"".join(pieces)
 
     async def _read_stream(self, response: aiohttp.ClientResponse) -> tuple[dict[str, Any], Any]:
-        splitter, answer, size = EventSplitter(), StreamedAnswer(self._address, self._settings.state_path), 0
+        splitter, answer, size = EventSplitter(), StreamedAnswer(self._address, self._settings.state_path, self._secrets), 0
         async for piece in response.content.iter_any():
             size += len(piece)
             if size > MAX_BYTES:
@@ -156,6 +159,7 @@ class OpenAIChat:
         state = streamed_state if streamed_state is not None else at_path(body, path) if path else None
         # A refusal is what the agent says when it says nothing else.
         text = text or (message["refusal"] if isinstance(message.get("refusal"), str) else "")
+        at_most(MAX_TEXT, len(text), address, "the text")
         return Reply(
             text=text,
             tool_calls=calls,
@@ -184,15 +188,18 @@ def _headers(settings: OpenAITarget, env: Mapping[str, str]) -> dict[str, str]:
     return headers
 
 
-def _parse(raw: bytes, address: str) -> dict[str, Any]:
+def _parse(raw: bytes, address: str, secrets: Secrets) -> dict[str, Any]:
     if not raw.strip():
         raise CallFailed("empty", f"{address} answered with an empty body.")
     try:
         body = parse_json(raw)
+    except TooDeep as error:
+        raise CallFailed("wrong_shape", f"{address} answered {error}.") from None
     except ValueError:
-        raise CallFailed("rubbish", f"{address} answered something that is not JSON: {excerpt(raw)!r}") from None
+        said = secrets.mask(raw.decode(errors="replace"))
+        raise CallFailed("rubbish", f"{address} answered something that is not JSON: {excerpt(said)!r}") from None
     if not is_object(body):
-        raise CallFailed("wrong_shape", f"{address} answered {found_instead(body)}, not an object.")
+        raise CallFailed("wrong_shape", f"{address} answered {found_instead(secrets.mask_json(body))}, not an object.")
     return body
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from understudy.domain.conversation import Reply, TargetFailure, Turn
 from understudy.domain.errors import TargetError
 from understudy.ports import Probe, TargetRequest
-from understudy.targets.environment import Secrets
 from understudy.targets.failure import excerpt
 from understudy.targets.open import open_target
 from understudy.targets.settings import CommandTarget, OpenAITarget, PythonTarget
@@ -69,7 +68,7 @@ async def probe(
         reachable=True,
         detail=f"{tried}: {_found(reply, settings)}",
         latency_ms=reply.latency_ms,
-        sample=Secrets(settings.env_names, env).mask(excerpt(reply.text)),
+        sample=excerpt(reply.text),
         tool_calls=len(reply.tool_calls),
         exposes_state=reply.state is not None,
     )
@@ -100,7 +99,9 @@ def _found(reply: Reply, settings: OpenAITarget | CommandTarget | PythonTarget) 
     return f"{words}; it exposes no state, so checks of state will be unscored."
 
 
-def _failed(name: str, settings: OpenAITarget | CommandTarget | PythonTarget, tried: str, failure: TargetFailure, *, reached: bool = True) -> Probe:
+def _failed(
+    name: str, settings: OpenAITarget | CommandTarget | PythonTarget, tried: str, failure: TargetFailure, *, reached: bool = True
+) -> Probe:
     times = f" ({len(failure.attempts)} attempts)" if len(failure.attempts) > 1 else ""
     fix = _FIX[failure.kind]
     stderr = _end_of(failure)

@@ -8,7 +8,9 @@ from typing import Any
 
 from understudy.targets.answer import at_path, text_of
 from understudy.targets.failure import CallFailed, excerpt
-from understudy.targets.wire import is_list, is_object, parse_json
+from understudy.targets.limits import MAX_TEXT, at_most
+from understudy.targets.masking import Secrets
+from understudy.targets.wire import TooDeep, is_list, is_object, parse_json
 
 __all__ = ["EventSplitter", "StreamedAnswer"]
 
@@ -17,12 +19,16 @@ class EventSplitter:
     """Bytes in, the data of whole events out, however the network has cut them."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest: list[bytes] = []
         self._data: list[bytes] = []
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """The data of every event that `chunk` completes."""
-        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        self._rest.append(chunk)
+        if b"\n" not in chunk:
+            return
+        *lines, rest = b"".join(self._rest).split(b"\n")
+        self._rest = [rest]
         for raw in lines:
             line = raw.rstrip(b"\r")
             if line.startswith(b"data:"):
@@ -44,23 +50,27 @@ class EventSplitter:
 class StreamedAnswer:
     """The answer so far. `finished` once the stream has said so, by `[DONE]` or a finish reason."""
 
-    def __init__(self, address: str, state_path: str | None) -> None:
-        self._address, self._state_path = address, state_path
+    def __init__(self, address: str, state_path: str | None, secrets: Secrets) -> None:
+        self._address, self._state_path, self._secrets = address, state_path, secrets
         self._text: list[str] = []
-        self._calls: dict[int, dict[str, str]] = {}
+        self._length = 0
+        self._calls: dict[int, dict[str, list[str]]] = {}
         self._state: Any = None
         self._last: dict[str, Any] = {}
         self._choices = 0
         self.finished = False
 
     def add(self, data: bytes) -> None:
-        """Take in one event. Raises CallFailed: rubbish when it is no JSON object, http_5xx when it reports an error."""
+        """Take in one event.
+
+        Raises CallFailed: rubbish when it is no JSON object, http_5xx when it reports an error, wrong_shape when the text is too long.
+        """
         if data.strip() == b"[DONE]":
             self.finished = True
             return
-        chunk = _object(data, self._address)
-        if chunk.get("error"):
-            raise CallFailed("http_5xx", f"{self._address} broke off its stream: {excerpt(json.dumps(chunk['error']))}", passing=True)
+        chunk = _object(data, self._address, self._secrets)
+        if error := self._secrets.mask_json(chunk.get("error")):
+            raise CallFailed("http_5xx", f"{self._address} broke off its stream: {excerpt(json.dumps(error))}", passing=True)
         self._last = chunk
         if self._state_path and (state := at_path(chunk, self._state_path)) is not None:
             self._state = state
@@ -71,7 +81,10 @@ class StreamedAnswer:
 
     def _add_choice(self, choice: dict[str, Any]) -> None:
         delta: Any = choice.get("delta") or choice.get("message")
-        self._text.append(text_of(at_path(delta, "content")) or "")
+        words = text_of(at_path(delta, "content")) or ""
+        self._text.append(words)
+        self._length += len(words)
+        at_most(MAX_TEXT, self._length, self._address, "the text so far")
         pieces = at_path(delta, "tool_calls")
         for position, piece in enumerate(pieces if is_list(pieces) else []):
             self._add_call(position, piece)
@@ -81,26 +94,30 @@ class StreamedAnswer:
     def _add_call(self, position: int, piece: Any) -> None:
         """The name and arguments of a call come in pieces, told apart by `index`."""
         index = at_path(piece, "index")
-        call = self._calls.setdefault(index if isinstance(index, int) else position, {"name": "", "arguments": ""})
+        call = self._calls.setdefault(index if isinstance(index, int) else position, {"name": [], "arguments": []})
         for field in ("name", "arguments"):
             value = at_path(piece, f"function.{field}")
             if value:
-                call[field] += value if isinstance(value, str) else json.dumps(value)
+                call[field].append(value if isinstance(value, str) else json.dumps(value))
 
     def body(self) -> tuple[dict[str, Any], Any]:
         """The answer as an unstreamed body, and the state seen on the way. Raises CallFailed when it was cut off."""
         if not self.finished:
             raise CallFailed("reset", f"{self._address} ended its stream in the middle of the answer.", passing=True)
-        message = {"role": "assistant", "content": "".join(self._text), "tool_calls": [self._calls[i] for i in sorted(self._calls)]}
+        calls = [{field: "".join(pieces) for field, pieces in self._calls[i].items()} for i in sorted(self._calls)]
+        message = {"role": "assistant", "content": "".join(self._text), "tool_calls": calls}
         found: dict[str, Any] = {**self._last, "choices": [{"message": message}] if self._choices else []}
         return found, self._state
 
 
-def _object(data: bytes, address: str) -> dict[str, Any]:
+def _object(data: bytes, address: str, secrets: Secrets) -> dict[str, Any]:
     try:
         body = parse_json(data)
+    except TooDeep as error:
+        raise CallFailed("wrong_shape", f"{address} streamed {error}.") from None
     except ValueError:
         body = None
     if not is_object(body):
-        raise CallFailed("rubbish", f"{address} streamed something that is no JSON object: {excerpt(data)!r}")
+        said = secrets.mask(data.decode(errors="replace"))
+        raise CallFailed("rubbish", f"{address} streamed something that is no JSON object: {excerpt(said)!r}")
     return body
