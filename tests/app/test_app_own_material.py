@@ -86,7 +86,7 @@ async def test_a_topic_file_that_holds_none_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "topics.yaml"
     broken.write_text("- topic: Empty\n", encoding="utf-8")
     app = make_app(Settings(store=tmp_path / "store", topics=broken), env={})
-    with pytest.raises(BadInput, match="topics.yaml"):
+    with pytest.raises(BadInput, match=r"topics\.yaml"):
         await generate_queries(app)
     await app.aclose()
 

@@ -18,7 +18,8 @@ STEP = {"id": "buy", "say": "Two tickets, please."}
 TALKER = """\
 import json, sys
 line = sys.stdin.readline()
-print(json.dumps({"text": "word " * 4000, "state": {"all": "x" * 60000, "n": 1}, "tool_calls": [{"name": "t", "arguments": {"a": "y" * 9000}}]}))
+calls = [{"name": "t", "arguments": {"a": "y" * 9000}}]
+print(json.dumps({"text": "word " * 4000, "state": {"all": "x" * 60000, "n": 1}, "tool_calls": calls}))
 """
 
 

@@ -271,6 +271,12 @@ def test_a_content_user_answers_what_is_still_asked_before_leaving() -> None:
     assert then(t, acts=["acknowledges"]).move == "satisfied"
 
 
+def test_a_content_user_leaves_when_they_are_asked_on_for_what_they_have_nothing_for() -> None:
+    t = talk(traits=("double_checks",))
+    assert then(t, acts=["confirms", "asks_other"], met=["move"]).move == "continue"
+    assert then(t, acts=["asks_other"]).move == "satisfied"
+
+
 def test_a_content_user_does_not_answer_questions_for_ever() -> None:
     t = talk()
     n = 0

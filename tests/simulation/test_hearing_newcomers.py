@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hearing_kit import agent_turn, clinic_goal, heard_in, user_turn
 
-from understudy.domain.conversation import Act, Heard
+from understudy.domain.conversation import Act, GoalStatus, Heard
 from understudy.domain.goal import PlayerGoal, SubGoal
 from understudy.domain.persona import Fact
 
@@ -224,3 +224,11 @@ def test_the_same_question_about_a_fact_that_was_said_asks_again() -> None:
     assert _router("What colour is the light?", "light").has(Act.ASKS_AGAIN)
     turns = (user_turn(), agent_turn("Is the light on?", 1), user_turn("It is red.", 2, answer=("light",)))
     assert heard_in("Is the light on?", goal=ROUTER, said=("light",), turns=turns).has(Act.ASKS_AGAIN)
+
+
+def test_a_step_done_before_it_was_asked_for_is_met_when_all_that_it_needs_was_told() -> None:
+    unsaid: dict[str, GoalStatus] = {"move": "unsaid"}
+    done = "Done: 2 tickets for Sunday are on their way."
+    assert heard_in(done, goal=MUSEUM, statuses=unsaid, said=("visit_day",), brought=()).met == ("move",)
+    assert heard_in(done, goal=MUSEUM, statuses=unsaid, brought=()).met == ()
+    assert heard_in("Your parking for Sunday is booked.", goal=MUSEUM, statuses=unsaid, said=("visit_day",), brought=()).met == ()

@@ -34,9 +34,11 @@ _SAME_AGAIN = 0.9
 _MUCH_THE_SAME = 0.7
 _TOO_SHORT_TO_REPEAT = 25
 """Characters: `Done.` twice is no loop."""
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|span|p|br|h[1-6]|table|script|title)\b[^>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|span|p|br|h[1-6]|table|script|title)\b[^<>]{0,200}>", re.IGNORECASE)
 _BLANKS = re.compile(r"\{\{\s*\w+\s*\}\}|\{[a-z]+_[a-z_]+\}|<%|%\([a-z_]+\)s|\$\{\w+\}")
 _NOTHINGS = frozenset({"undefined", "null", "none", "nan", "error", "true", "false", "[]", "{}", "exception", "n/a"})
+LONGEST_REPLY = 20_000
+"""Characters that anybody would listen to."""
 _SHORT_REPLY = 30
 """Words: an apology for a technical error is the whole reply only when it is short."""
 
@@ -57,6 +59,7 @@ class _Ear:
 
 def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, turns: tuple[Turn, ...]) -> Heard:
     """What this user hears in the reply to the last of `turns`. Never raises, whatever the text."""
+    reply = reply if len(reply.text) <= LONGEST_REPLY else reply.evolve(text=reply.text[:LONGEST_REPLY])
     text = reply.text
     own = persona.language[:2]
     if not any(c.isalnum() for c in text):

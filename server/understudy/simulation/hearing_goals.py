@@ -115,6 +115,7 @@ def judge_aims(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger,
     # What was done for the wrong number is not what was wished for, whether or not the step names the number as needed.
     wrong = {aim.id for aim in live if set(aim.sub.needs) & set(out.mistaken) or (miscounted and aim.id in claimed)}
     out.met = [aim.id for aim in live if (aim.id in claimed or aim.id in answered) and aim.id not in wrong]
+    out.met += [aim.id for aim in aims if aim.status == "unsaid" and not aim.open and not out.mistaken and _ahead(aim, sentences, ledger)]
     out.refused = _refused([aim for aim in live if aim.id not in out.met], live, sentences, choice)
     done = {*out.met, *out.refused}
     tried = {
@@ -214,6 +215,15 @@ def _says_so(aim: Aim, sentences: tuple[Sentence, ...]) -> bool:
         if quote is not None and s.patterns["negation"].search(s.low.partition(fold(quote))[0]) is None:
             return True
     return False
+
+
+def _ahead(aim: Aim, sentences: tuple[Sentence, ...], ledger: Ledger) -> bool:
+    """Whether an agent did what the user was still going to ask for: it had been told all that this needs, and says it is done."""
+    needed = [ledger.fact(name) for name in aim.sub.needs]
+    told = [fact.value for fact in needed if fact is not None and fact.said_at is not None]
+    if aim.sub.kind != "action" or not told or len(told) < len(needed):
+        return False
+    return any(s.claims and s.stems & aim.own and all(gives(s.low, v, s.patterns) for v in told) for s in sentences)
 
 
 _UNSETTLED = ("plans", "no_options", "stalls", "dont_know", "misunderstands", "echoes", "proposals", "hands_off", "redirects")

@@ -12,6 +12,8 @@ __all__ = ["goodbye_to_the_agent", "leaves", "triggered"]
 
 _LINGERS = 3
 """Turns that a content user still makes to answer what the agent asks."""
+_PESTERED = 1
+"""Replies in a row with nothing but a question that a content user has nothing for, after which they leave."""
 _IN_VAIN = 2
 _EVEN_WHEN_CONTENT = ("rude", "says", "misunderstands")
 """Triggers that matter to somebody who has everything; the others are about not getting it."""
@@ -63,11 +65,13 @@ def leaves(s: Situation) -> Plan | None:
 def _content(s: Situation) -> Plan | None:
     if due(s.goal, s.ledger, s.number) is not None:
         return None
-    if s.busy and s.course.lingered < _LINGERS:
+    # Asked for what is none of theirs, somebody who has everything does not stay to guess.
+    pestered = s.course.off_the_sheet >= _PESTERED
+    if s.busy and s.course.lingered < _LINGERS and not pestered:
         return None
     if side_goals_wait(s):
         return None
-    if s.is_("double_checks") and not s.course.double_checked and s.turns_left >= 2:
+    if s.is_("double_checks") and not pestered and not s.course.double_checked and s.turns_left >= 2:
         return _double_check(s)
     said = answers(s)
     settled = all(g.status == "met" for g in s.steps)
