@@ -60,3 +60,21 @@ async def test_a_step_that_was_asked_for_and_left_open_is() -> None:
     scenario = Scenario(persona=PERSONA, goal=GOAL, target="fake", limits=Limits(max_turns=3))
     found, _ = await outcome(RulesPlayer(), scenario, ["Blue is a colour.", "Bananas are yellow.", "Water is wet."])
     assert found == "fail"
+
+
+def test_a_schema_pattern_that_takes_for_ever_is_unscored_and_holds_nobody_up() -> None:
+    from understudy.domain.checks import JsonMatches
+    from understudy.domain.conversation import Ledger, Reply, Turn
+    from understudy.judging.case import Case
+    from understudy.judging.checks.shape import json_matches
+    from understudy.text.phrases import SlowPattern
+
+    text = '"' + "a" * 5_000 + '"'
+    turn = Turn(index=0, role="agent", text=text, at=0.0, reply=Reply(text=text))
+    scenario = Scenario(persona=PERSONA, goal=GOAL, target="fake")
+    transcript = Transcript(run_id="r", scenario=scenario, turns=(turn,), ledger=Ledger(goals=(), facts=()), ending=None, started_at=0.0)
+    schema = {"type": "string", "pattern": "^(?:(?:a|aa|a.)+)+[^a]x$"}
+    with pytest.raises(SlowPattern):  # which the judge makes an unscored criterion
+        json_matches(JsonMatches(schema=schema), Case(transcript))
+    assert json_matches(JsonMatches(schema={"type": "string", "pattern": "^b"}), Case(transcript)).outcome == "fail"
+    assert json_matches(JsonMatches(schema={"patternProperties": {"x": {}}}), Case(transcript)).outcome == "unscored"

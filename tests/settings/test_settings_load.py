@@ -134,7 +134,7 @@ def test_the_slips_cover_every_key_of_the_file() -> None:
         ("command: [python, agent.py]", "command: []", "targets.script.command", "at least 1 item"),
         ("cwd: agents", "cwd: 3", "targets.script.cwd", "Put it in quotes"),
         ("url: http://localhost:8000/v1", "url: localhost", "targets.shop.url", "web address"),
-        ("callable: agent:reply", "callable: agent.reply", "targets.call.callable", "form"),
+        ("callable: agent:reply", "callable: agent.reply", "targets.call.callable", "write module:function, such as agent:reply"),
     ],
 )
 def test_a_value_that_does_not_fit_names_field_and_remedy(write, right: str, wrong: str, field: str, says: str) -> None:

@@ -198,7 +198,7 @@ async def test_https_to_a_plain_server_is_a_tls_failure() -> None:
         (Fault("wrong_shape", body='"hi"'), "wrong_shape", "the text 'hi'"),
         (Fault("wrong_shape", body='{"choices": [{"message": {"content": 7}}]}'), "wrong_shape", "`content` is 7"),
         (Fault("not_json"), "rubbish", "Traceback (most recent call last):"),
-        (Fault("wrong_shape", body="[" * 100_000), "rubbish", "[[["),
+        (Fault("wrong_shape", body="[" * 100_000), "wrong_shape", "nested more than 64 levels deep"),
         (Fault("html"), "rubbish", "<html>"),
         (Fault("empty_body"), "empty", "empty body"),
     ],
@@ -372,6 +372,7 @@ def _choices(message: Any) -> dict[str, Any]:
 def test_any_json_ends_as_a_storable_reply_or_a_typed_failure(body: Any, stream: bool) -> None:
     # Below the network, so that hundreds of bodies can be tried: what is read from the wire, and nothing else.
     from understudy.targets.failure import CallFailed
+    from understudy.targets.masking import Secrets
     from understudy.targets.openai_chat import _parse
     from understudy.targets.sse import StreamedAnswer
 
@@ -379,19 +380,19 @@ def test_any_json_ends_as_a_storable_reply_or_a_typed_failure(body: Any, stream:
     raw = json.dumps(body).encode()
     try:
         if stream:
-            answer = StreamedAnswer("here", "x")
+            answer = StreamedAnswer("here", "x", Secrets((), {}))
             answer.add(raw)
             reply = target._understand(*answer.body())
         else:
-            reply = target._understand(_parse(raw, "here"), None)
+            reply = target._understand(_parse(raw, "here", Secrets((), {})), None)
     except CallFailed:
         return
     assert json.loads(reply.model_dump_json())["text"] == reply.text
 
 
-async def test_half_a_surrogate_pair_does_not_reach_the_transcript() -> None:
-    body = '{"choices": [{"message": {"content": "a\\ud83db", "tool_calls": [{"name": "f", "arguments": {"\\udc00": "\\ude00"}}]}}]}'
+async def test_half_a_surrogate_pair_and_nul_do_not_reach_the_transcript() -> None:
+    body = '{"choices": [{"message": {"content": "a\\ud83d\\u0000b", "tool_calls": [{"name": "f", "arguments": {"\\udc00": "\\ude00"}}]}}]}'
     async with FakeOpenAI(faults={0: Fault("wrong_shape", body=body)}) as server:
         reply = await ask(server)
-    assert reply.text == "a\ufffdb"
+    assert reply.text == "a\ufffd\ufffdb"
     assert json.loads(reply.model_dump_json())

@@ -128,7 +128,7 @@ async def generate_queries(
 
 def _made_note(exhausted: bool, made: int, count: int) -> str:
     short = f"The material holds no more than {made} distinct queries, not {count}: add topics or example users. " if exhausted else ""
-    return f"{short}Recombined without a model. Read on and decide with review_queries (`understudy queries`)."
+    return f"{short}Recombined without a model. Read on and decide with review_queries (`understudy queries list`, `review`)."
 
 
 def _material(asked: Sequence[Topic], who: Sequence[Persona]) -> QueryPage:
@@ -217,12 +217,12 @@ async def review_queries(
         _check(index, decision)
     known = {d.query_id: await store.query(d.query_id) for d in decisions}
     if missing := [id for id, query in known.items() if query is None]:
-        raise NotFound("query", missing[0], hint="No decision was applied. List the ids with review_queries (`understudy queries`)")
+        raise NotFound("query", missing[0], hint="No decision was applied. List the ids with review_queries (`understudy queries list`)")
     for decision in decisions:
         review = DECIDED[decision.decision]
         await store.review_query(decision.query_id, review=review, reason=decision.reason, text=decision.text, at=app.clock())
     if batch is not None and not await store.count_queries(batch=batch):
-        raise NotFound("batch", batch, hint="generate_queries (`understudy queries`) makes one and tells its id")
+        raise NotFound("batch", batch, hint="generate_queries (`understudy queries generate`) makes one and tells its id")
     offset = offset_of(cursor)
     found = await store.queries(batch=batch, review=show, limit=limit, offset=offset)
     total = await store.count_queries(batch=batch, review=show)

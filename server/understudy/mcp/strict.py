@@ -221,7 +221,8 @@ def refuse_unfit_prompts(
     async def middleware(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         if ctx.method == "prompts/get":
             params: Mapping[str, Any] = ctx.params or {}
-            name, given = params.get("name"), params.get("arguments") or {}
+            name: object = params.get("name")
+            given: object = params.get("arguments") or {}
             if isinstance(name, str) and isinstance(given, Mapping):
                 problem = _prompt_problem(name, cast("Mapping[str, object]", given), await prompts())
                 if problem:

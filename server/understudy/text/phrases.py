@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 
-__all__ = ["LONGEST_TEXT", "SlowPattern", "find", "find_any", "problem"]
+__all__ = ["LONGEST_TEXT", "SlowPattern", "find", "find_any", "matches", "problem"]
 
 LONGEST_TEXT = 20_000
 """Characters of a text that are looked at."""
@@ -58,6 +58,18 @@ def _search(pattern: Any, text: str, phrase: str) -> re.Match[str] | None:
         return cast("re.Match[str] | None", pattern.search(text, timeout=PATTERN_SECONDS))
     except TimeoutError:
         raise SlowPattern(phrase) from None
+
+
+def matches(expression: str, text: str) -> bool:
+    """Whether a bare regular expression occurs in `text`. Raises SlowPattern, and ValueError for one that does not compile."""
+    import regex
+
+    try:
+        return regex.search(expression, text[:LONGEST_TEXT], timeout=PATTERN_SECONDS) is not None
+    except TimeoutError:
+        raise SlowPattern(expression) from None
+    except regex.error as error:
+        raise ValueError(f"`{expression[:80]}` is not a regular expression: {error}") from None
 
 
 def find_any(phrases: Sequence[str], text: str, facts: Mapping[str, str] = _NO_FACTS) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from understudy.domain.checks import JsonMatches
 from understudy.domain.value import Json, JsonObject
 from understudy.judging.case import Case, Placed
 from understudy.judging.finding import Finding, failed, passed, unscored
+from understudy.text.phrases import matches
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -23,6 +25,8 @@ def json_matches(check: JsonMatches, case: Case) -> Finding:
     from jsonschema.exceptions import SchemaError
     from referencing.exceptions import Unresolvable
 
+    if '"patternProperties"' in json.dumps(check.schema_):
+        return unscored("The schema uses `patternProperties`, whose expressions have no time limit; say it with `properties` instead.")
     looked_at = case.agent if check.turns == "every" else case.agent[-1:]
     try:
         validator = _validator(check.schema_)
@@ -36,11 +40,21 @@ def json_matches(check: JsonMatches, case: Case) -> Finding:
 
 def _validator(schema: JsonObject) -> Draft202012Validator:
     from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
     from referencing import Registry
 
     Draft202012Validator.check_schema(schema)
     empty: Registry[Any] = Registry()  # the default one fetches references over the network
-    return Draft202012Validator(schema, registry=empty)
+    bounded = cast("type[Draft202012Validator]", extend(Draft202012Validator, {"pattern": _pattern}))
+    return bounded(schema, registry=empty)
+
+
+def _pattern(validator: Draft202012Validator, expression: str, instance: object, schema: JsonObject) -> Iterator[ValidationError]:  # noqa: ARG001 - jsonschema's signature
+    """The keyword `pattern` with a time limit. Raises SlowPattern."""
+    from jsonschema.exceptions import ValidationError
+
+    if isinstance(instance, str) and not matches(expression, instance):
+        yield ValidationError(f"{instance[:80]!r} does not match {expression[:80]!r}")
 
 
 def _misfit(placed: Placed, validator: Draft202012Validator, case: Case) -> Finding | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from understudy.domain.checks import LanguageKept, NotRepeating, NotSaid, Polite, Said
+from understudy.domain.conversation import Act
 from understudy.domain.verdict import Evidence
 from understudy.judging.case import Case, Placed
 from understudy.judging.checks.placeholders import unknown_facts
@@ -98,12 +99,19 @@ def not_repeating(check: NotRepeating, case: Case) -> Finding:
         return unscored("No reply is long enough to be told from a mere acknowledgement.")
     loops = [loop for start in range(len(answers)) if len(loop := _loop_from(start, answers)) >= check.times]
     gaps = [_gap_behind(loop, unanswered(case)) for loop in loops]
+    if loops and case.transcript.scenario.goal.expected.outcome == "refused" and all(_refuses(p) for loop in loops for p in loop):
+        return unscored("What the agent repeated was the refusal that this goal expects.", *(case.cite(p.at) for p in loops[0]))
     if (own := next((loop for loop, gap in zip(loops, gaps, strict=True) if gap is None), None)) is not None:
         turns = ", ".join(str(p.at) for p in own)
         return failed(f"The agent gave the same answer {len(own)} times, at turns {turns}.", *(case.cite(p.at) for p in own))
     if (gap := next(iter(gaps), None)) is not None:
         return unscored(gap.reason, *gap.askings)
     return passed(f"No answer came {check.times} times in {len(answers)} replies.")
+
+
+def _refuses(placed: Placed) -> bool:
+    heard = placed.turn.heard
+    return heard is not None and (heard.has(Act.REFUSES) or bool(heard.refused))
 
 
 def _gap_behind(loop: list[Placed], gaps: Sequence[Unanswered]) -> Unanswered | None:
