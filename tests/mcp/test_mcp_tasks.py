@@ -217,7 +217,7 @@ async def over_http(folder: Path) -> AsyncGenerator[httpx2.AsyncClient]:
     server = build_server(make_app(Settings(store=folder), env={}))
     app: Any = http_app(server, host="127.0.0.1", token=None)
     transport = httpx2.ASGITransport(app=app)
-    async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+    async with app.app.router.lifespan_context(app.app), httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
         yield http
 
 

@@ -340,3 +340,21 @@ async def test_a_script_without_lines_says_goodbye_and_gives_up(language: str) -
 def test_pending_after_replay_is_the_step_that_was_under_way() -> None:
     state = start(SCENARIO)
     assert pending(replay(SCENARIO, [], hear)) == pending(state)
+
+
+async def test_last_words_that_the_target_did_not_take_stay_on_record() -> None:
+    from understudy.simulation.players.script import ScriptPlayer
+    from understudy.testing.fake_target import FakeTarget
+
+    scenario = make_scenario().replace(player="script", script=("Hello", "Bye"))
+    recorded: list[Event] = []
+
+    async def record(events: Sequence[Event]) -> None:
+        recorded.extend(events)
+
+    target = FakeTarget(["Hi."], failures={1: "http_5xx"})
+    state = await drive(start(scenario), ScriptPlayer(["Hello", "Bye"]), target, run_id="r", record=record, clock=lambda: 0.0)
+    assert state.ending is not None
+    assert state.ending.kind == "goal_reached"
+    assert state.ending.failure is not None
+    assert "did not take the last words" in state.ending.detail

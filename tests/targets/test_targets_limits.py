@@ -147,15 +147,19 @@ async def test_a_stream_without_end_is_left_once_its_text_is_too_long() -> None:
     splitter, answer = EventSplitter(), StreamedAnswer("here", None, Secrets((), {}))
     event = b'data: {"choices": [{"delta": {"content": "abcd"}}]}\n\n'
 
-    def feed() -> int:
-        for number in range(20_000):
-            for byte in (event[:9], event[9:]):
-                for data in splitter.feed(byte):
-                    try:
-                        answer.add(data)
-                    except CallFailed as error:
-                        assert error.kind == "wrong_shape"
-                        return number
-        return -1
+    taken: list[bytes] = []
+    with pytest.raises(CallFailed, match="at most 64,000") as caught:
+        for _ in range(20_000):
+            for piece in (event[:9], event[9:]):
+                for data in splitter.feed(piece):
+                    answer.add(data)
+                    taken.append(data)
+    assert (caught.value.kind, len(taken)) == ("wrong_shape", 16_000)
 
-    assert feed() == 16_000
+
+def test_the_depth_that_is_taken_is_exact() -> None:
+    from understudy.targets.wire import MAX_DEPTH, TooDeep, parse_json
+
+    assert parse_json(json.dumps(nested(MAX_DEPTH))) == nested(MAX_DEPTH)
+    with pytest.raises(TooDeep):
+        parse_json(json.dumps(nested(MAX_DEPTH + 1)))

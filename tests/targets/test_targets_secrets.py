@@ -87,6 +87,14 @@ async def test_an_excerpt_that_ends_within_the_key_shows_no_half_of_it(kind: Any
     assert no_piece_of(KEY, said)
 
 
+@pytest.mark.parametrize("kind", ["status", "not_json"])
+async def test_a_body_that_broke_off_within_the_key_shows_no_half_of_it(kind: Any) -> None:
+    async with FakeOpenAI(faults={0: Fault(kind, status=500, body="key=" + KEY[:15])}) as server:
+        said = await openai_says(server)
+    assert "key=***" in said
+    assert no_piece_of(KEY, said)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -109,7 +117,8 @@ async def test_a_key_is_masked_in_other_notations(body: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "print(json.dumps({'text': k, 'session': k, 'state': {k: k}, 'tool_calls': [{'name': k, 'arguments': json.dumps(k), 'result': [k]}]}))",
+        "print(json.dumps({'text': k, 'session': k, 'state': {k: k}}))",
+        "print(json.dumps({'tool_calls': [{'name': k, 'arguments': json.dumps(k), 'result': [k]}]}))",
         "print(json.dumps({'error': '.' * 185 + k}))",
         "print(json.dumps({'.' * 30 + k: 1}))",
         "print('.' * 185 + k)",

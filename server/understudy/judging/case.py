@@ -54,6 +54,13 @@ class Case:
         return tuple(Placed(i, t) for i, t in enumerate(self.transcript.turns) if t.role == "agent")
 
     @cached_property
+    def goodbyes(self) -> frozenset[int]:
+        """Positions of what the agent said to a user who was leaving."""
+        turns = self.transcript.turns
+        parting = ("satisfied", "gave_up", "will_call_back", "out_of_scope")
+        return frozenset(i for i in range(1, len(turns)) if turns[i].role == "agent" and turns[i - 1].move in parting)
+
+    @cached_property
     def user(self) -> tuple[Placed, ...]:
         return tuple(Placed(i, t) for i, t in enumerate(self.transcript.turns) if t.role == "user")
 

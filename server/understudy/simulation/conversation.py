@@ -322,8 +322,11 @@ def _end(state: Conversation, kind: EndingKind, cause: EndingCause, detail: str)
 
 
 def _over(state: Conversation, ending: Ending) -> Conversation:
-    """The end. A decision that was made before stands, whatever came of the last words."""
+    """The end. A decision that was made before stands, whatever came of the last words; a failure to take them stays on record."""
     final = ending if ending.kind == "handed_off" else state.leaving or ending
+    if ending.failure is not None and final.failure is None:
+        detail = " ".join(part for part in (final.detail, "The target did not take the last words.") if part)
+        final = final.evolve(failure=ending.failure, detail=detail)
     return state.evolve(ending=final, leaving=None, awaiting="nothing", direction=None)
 
 

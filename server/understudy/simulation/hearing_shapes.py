@@ -40,7 +40,7 @@ _SHAPES = (
             r"\bwhere\b.*\b(?:send|e-?mail|mail|deliver|ship)|\bwohin\b.*(?:schicken|senden|mailen|liefern)"
             r"|\bdónde\b.*(?:env[ií]|mand|entreg)"
         ),
-        lambda value, _: _ADDRESS.search(value) is not None,
+        lambda value, patterns: _ADDRESS.search(value) is not None and not _has("date", "time", "weekday")(value, patterns),
     ),
 )
 _UNITS = re.compile(

@@ -33,7 +33,7 @@ class CallFailed(Exception):
 
     def masked(self, secrets: Secrets) -> CallFailed:
         """The same failure without the values of the target's secrets."""
-        detail, stderr = secrets.mask(self.detail), secrets.mask_tail(self.stderr)
+        detail, stderr = secrets.mask(self.detail), secrets.mask_piece(self.stderr)
         return CallFailed(self.kind, detail, stderr=stderr, passing=self.passing, retry_after=self.retry_after)
 
     def as_error(self, attempts: tuple[Attempt, ...] = ()) -> TargetError:

@@ -146,14 +146,14 @@ class LineTarget(ABC):
         return body
 
     def _rubbish(self, line: bytes) -> CallFailed:
-        said = self._secrets.mask(line.decode(errors="replace"))
+        said = self._secrets.mask_piece(line.decode(errors="replace"))
         fix = "Stdout is for one JSON line per request; send everything else to stderr."
         return CallFailed("rubbish", f"{self.where} printed a line that is not its answer: {excerpt(said)!r}. {fix}")
 
     async def _crashed(self, process: TargetProcess | None) -> CallFailed:
         how = await process.ended() if process else "did not start"
         fix = " If it answers one line and exits, set `per_turn: true`." if how.endswith("code 0") and not self.per_turn else ""
-        last = excerpt(self._secrets.mask_tail(process.stderr).strip().rpartition("\n")[2]) if process else ""
+        last = excerpt(self._secrets.mask_piece(process.stderr).strip().rpartition("\n")[2]) if process else ""
         said = f" Its last words on stderr: {last!r}." if last else ""
         return CallFailed("crashed", f"{self.where} {how} without an answer.{said}{fix}", stderr=process.stderr if process else "")
 

@@ -18,7 +18,7 @@ MASK = "***"
 SHORTEST_SECRET = 8
 """Shorter values (`1`, `true`, `en-GB`) are words that anybody may say; masking them would garble the conversation."""
 SHORTEST_REST = 4
-"""The end of a key at the start of a log that was cut: from so many characters on it is taken out."""
+"""Of a key that was cut in two, a part of so many characters or more is taken out."""
 
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token)\s+(\S.*)", re.IGNORECASE | re.DOTALL)
@@ -55,15 +55,15 @@ class Secrets:
             text = text.replace(form, MASK)
         return text
 
-    def mask_tail(self, text: str) -> str:
-        """`mask` for the end of something longer, which may begin in the middle of a secret."""
+    def mask_piece(self, text: str) -> str:
+        """`mask` for a piece of something longer, which may begin or end in the middle of a secret."""
         text = self.mask(text)
         start = text.lstrip("\ufffd")
-        for form in self._forms:
-            for cut in range(1, len(form) - SHORTEST_REST + 1):
-                if start.startswith(form[cut:]):
-                    return MASK + start[len(form) - cut :]
-        return text
+        behind = next((rest for form in self._forms for rest in _ends(form) if start.startswith(rest)), None)
+        text = text if behind is None else MASK + start[len(behind) :]
+        end = text.rstrip("\ufffd")
+        ahead = next((rest for form in self._forms for rest in _starts(form) if end.endswith(rest)), None)
+        return text if ahead is None else end[: -len(ahead)] + MASK
 
     def mask_json(self, value: Any) -> Any:
         """A JSON value with the secrets in its strings, keys and whole numbers replaced."""
@@ -106,3 +106,11 @@ def _written(value: str) -> Iterator[str]:
     for plain in (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]):
         yield from (plain, plain.replace("/", "\\/"), json.dumps(plain)[1:-1])
     yield from (repr(value)[1:-1], quote(value, safe=""), html.escape(value))
+
+
+def _ends(form: str) -> Iterator[str]:
+    return (form[cut:] for cut in range(1, len(form) - SHORTEST_REST + 1))
+
+
+def _starts(form: str) -> Iterator[str]:
+    return (form[:cut] for cut in range(len(form) - 1, SHORTEST_REST - 1, -1))

@@ -115,7 +115,7 @@ class OpenAIChat:
             if not 200 <= response.status < 300:
                 wait = parse_retry_after(response.headers.get("Retry-After"))
                 location = self._secrets.mask(response.headers.get("Location", ""))
-                said = self._secrets.mask((await self._read(response)).decode(errors="replace"))
+                said = self._secrets.mask_piece((await self._read(response)).decode(errors="replace"))
                 raise from_status(response.status, said, self._address, location=location, retry_after=wait)
             # Some servers stream unasked and some do not when asked: the answer says which it is.
             if response.content_type == "text/event-stream":
@@ -196,7 +196,7 @@ def _parse(raw: bytes, address: str, secrets: Secrets) -> dict[str, Any]:
     except TooDeep as error:
         raise CallFailed("wrong_shape", f"{address} answered {error}.") from None
     except ValueError:
-        said = secrets.mask(raw.decode(errors="replace"))
+        said = secrets.mask_piece(raw.decode(errors="replace"))
         raise CallFailed("rubbish", f"{address} answered something that is not JSON: {excerpt(said)!r}") from None
     if not is_object(body):
         raise CallFailed("wrong_shape", f"{address} answered {found_instead(secrets.mask_json(body))}, not an object.")

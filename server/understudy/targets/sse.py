@@ -118,6 +118,6 @@ def _object(data: bytes, address: str, secrets: Secrets) -> dict[str, Any]:
     except ValueError:
         body = None
     if not is_object(body):
-        said = secrets.mask(data.decode(errors="replace"))
+        said = secrets.mask_piece(data.decode(errors="replace"))
         raise CallFailed("rubbish", f"{address} streamed something that is no JSON object: {excerpt(said)!r}")
     return body

@@ -54,7 +54,7 @@ def parse_json(raw: bytes | str) -> Any:
 def _deeper_than(limit: int, value: Any) -> bool:
     """Whether more than `limit` containers lie within each other; level by level, so that no depth can break it."""
     level = [value]
-    for _ in range(limit + 1):
+    for _ in range(limit):
         level = [inner for outer in level for inner in _contained(outer) if isinstance(inner, (dict, list))]
         if not level:
             return False

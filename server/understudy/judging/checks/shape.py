@@ -40,12 +40,12 @@ def json_matches(check: JsonMatches, case: Case) -> Finding:
 
 def _validator(schema: JsonObject) -> Draft202012Validator:
     from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
+    from jsonschema.validators import extend  # pyright: ignore[reportUnknownVariableType]  # incomplete stubs
     from referencing import Registry
 
     Draft202012Validator.check_schema(schema)
     empty: Registry[Any] = Registry()  # the default one fetches references over the network
-    bounded = cast("type[Draft202012Validator]", extend(Draft202012Validator, {"pattern": _pattern}))
+    bounded = cast("type[Draft202012Validator]", extend(Draft202012Validator, {"pattern": _pattern}))  # type: ignore[no-untyped-call]  # incomplete stubs
     return bounded(schema, registry=empty)
 
 

@@ -94,7 +94,7 @@ def not_repeating(check: NotRepeating, case: Case) -> Finding:
 
     Unscored when they are one question that the simulated user had no answer to.
     """
-    answers = [(i, p) for i, p in enumerate(case.agent) if len(p.text.split()) >= SHORTEST_ANSWER_WORDS]
+    answers = [(i, p) for i, p in enumerate(case.agent) if p.at not in case.goodbyes and len(p.text.split()) >= SHORTEST_ANSWER_WORDS]
     if not answers:
         return unscored("No reply is long enough to be told from a mere acknowledgement.")
     loops = [loop for start in range(len(answers)) if len(loop := _loop_from(start, answers)) >= check.times]
