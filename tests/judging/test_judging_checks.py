@@ -398,7 +398,7 @@ FAILED_ONCE = (Attempt(kind="http_5xx", detail="POST answered 500", seconds=0.1)
 def test_a_second_attempt_is_an_error_even_when_it_worked() -> None:
     found = result_of(transcript(user(), agent("Here I am.", attempts=FAILED_ONCE)), NoErrors())
     assert (found.outcome, cited(found)) == ("fail", [(1, "Here I am.")])
-    assert "POST answered 500" in found.reason
+    assert "[http_5xx]" in found.reason
     assert result_of(transcript(user(), agent()), NoErrors()).outcome == "pass"
     assert result_of(transcript(user(), agent(no_reply=True)), NoErrors()).outcome == "unscored"
 
@@ -408,7 +408,7 @@ def test_a_target_that_failed_for_good_fails_no_errors_with_what_was_tried() -> 
     case = transcript(user(), agent("Hello."), user(), ending=Ending(kind="target_failed", cause="target", failure=failure))
     found = result_of(case, NoErrors())
     assert (found.outcome, cited(found)) == ("fail", [])  # the reply before it was fine, and the failed call has no words
-    assert "no answer from the bot within 5 s" in found.reason
+    assert "[timeout]" in found.reason
 
 
 def test_a_long_reply_is_cited_by_a_start_that_stands_in_it() -> None:

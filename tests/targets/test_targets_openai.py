@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from understudy.domain.conversation import TargetFailure, ToolCall, Turn
+from understudy.domain.conversation import Reply, TargetFailure, ToolCall, Turn
 from understudy.domain.errors import TargetError
 from understudy.ports import TargetRequest
 from understudy.targets import HandoffRule, OpenAITarget
@@ -35,7 +35,7 @@ class Waits:
 
 async def ask(
     server: FakeOpenAI, *, env: dict[str, str] | None = None, sleep: Callable[[float], Awaitable[None]] | None = None, **more: Any
-):
+) -> Reply:
     chosen = OpenAITarget(**{"url": server.url, "timeout_s": 5, **more})
     target = OpenAIChat("t", chosen, env=env or {}, sleep=sleep or Waits())
     try:

@@ -39,14 +39,15 @@ def no_errors(check: NoErrors, case: Case) -> Finding:  # noqa: ARG001 (the chec
     retried = [p for p in case.agent if p.reply is not None and p.reply.attempts]
     # A call that was never answered has no words to quote, and those of the replies before it show nothing.
     if ending is not None and ending.failure is not None:
-        return failed(f"The target failed: [{ending.failure.kind}] {ending.failure.detail[:300]}")
+        # What it said while failing is its own text: it stands in the ending, which is shown as untrusted.
+        return failed(f"The target gave no answer: [{ending.failure.kind}], after {max(1, len(ending.failure.attempts))} attempts.")
     if ending is not None and ending.kind == "target_failed":
         return failed(f"The target failed: {ending.detail[:300] or 'no detail was recorded'}.")
     if retried:
         first = retried[0]
         cited = [case.cite(p.at) for p in retried[:3] if not p.blank]
         attempt = first.reply.attempts[0] if first.reply is not None else None
-        what = f"[{attempt.kind}] {attempt.detail[:300]}" if attempt is not None else "a failed attempt"
+        what = f"[{attempt.kind}]" if attempt is not None else "a failed attempt"
         return failed(f"{len(retried)} of {len(case.agent)} replies needed another attempt; the first, turn {first.at}: {what}", *cited)
     if all(p.reply is None for p in case.agent):
         return unscored("The replies were recorded without their calls.")

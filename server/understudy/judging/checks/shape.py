@@ -66,4 +66,6 @@ def _misfit(placed: Placed, validator: Draft202012Validator, case: Case) -> Find
     if not errors:
         return None
     first = min(errors, key=lambda e: len(e.absolute_path))
-    return failed(f"The reply at turn {placed.at} does not fit at `{first.json_path}`: {first.message[:200]}.", case.cite(placed.at))
+    return failed(
+        f"The reply at turn {placed.at} does not fit at `{first.json_path[:80]}` (keyword `{first.validator}`).", case.cite(placed.at)
+    )

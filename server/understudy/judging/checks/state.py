@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
 from understudy.domain.checks import ClaimsHeld, StateIs
-from understudy.domain.value import Json
+from understudy.domain.value import Json, JsonObject
 from understudy.judging.case import Case
 from understudy.judging.checks.placeholders import fill, unknown_facts
 from understudy.judging.finding import Finding, failed, passed, unscored
 
 __all__ = ["claims_held", "state_criteria", "state_is", "values_at"]
+
+_PLAIN = re.compile(r"[\w .,:/@+-]{0,60}")
 
 
 def values_at(state: Json, path: str) -> list[Json]:
@@ -88,11 +91,17 @@ def _wanted(check: StateIs, facts: Mapping[str, str]) -> str:
     return " and ".join(parts) or "should exist"
 
 
-def _shown(found: list[Json], limit: int = 80) -> str:
-    if not found:
-        return "nothing"
-    text = ", ".join(repr(v) for v in found[:3])
-    return text if len(text) <= limit else text[:limit] + "..."
+def _shown(found: list[Json]) -> str:
+    """The values, as far as they are plain: longer text is the target's own and is read in the transcript."""
+    return ", ".join(_plain(value) for value in found[:3]) or "nothing"
+
+
+def _plain(value: Json) -> str:
+    if isinstance(value, str) and _PLAIN.fullmatch(value) is None:
+        return f"a text of {len(value)} characters"
+    if isinstance(value, list | dict):
+        return f"{len(cast('list[Json] | JsonObject', value))} entries"
+    return repr(value)
 
 
 def state_criteria(case: Case) -> tuple[tuple[str, StateIs], ...]:
