@@ -288,3 +288,20 @@ async def test_resources_are_listed_page_by_page_and_every_one_can_be_read(folde
     assert uris[-2:] == [run["transcript_uri"], f"{run['transcript_uri']}/markdown"]
     assert markdown.contents[0].mime_type == "text/markdown"
     assert "> " in markdown.contents[0].text
+
+
+@pytest.mark.parametrize("position", ["[Infinity,1.0,2]", '[Infinity,"x"]', "[" * 5_000, '[1e999,"x"]'])
+async def test_a_forged_cursor_is_refused_like_any_other(folder: Path, position: str) -> None:
+    import base64
+
+    cursor = base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+    async with server_on(folder) as client:
+        text = await refused(client, "search_transcripts", cursor=cursor)
+    assert text.startswith("[bad_input]")
+    assert "is not a cursor" in text
+
+
+async def test_an_error_does_not_give_back_all_that_was_sent(folder: Path) -> None:
+    async with server_on(folder) as client:
+        for arguments in ({"persona_id": "x" * 500_000}, {"persona_id": REGULAR, "y" * 500_000: 1}):
+            assert len(await refused(client, "get_persona", **arguments)) < 2_000

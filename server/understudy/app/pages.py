@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar, cast
 
@@ -29,9 +30,10 @@ def decode_cursor(cursor: str, *types: type) -> tuple[Any, ...]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         raw: object = json.loads(base64.urlsafe_b64decode(padded.encode()))
-    except (ValueError, UnicodeError):
+    except (ValueError, UnicodeError, RecursionError):
         raw = None
     position = cast("list[object]", raw) if isinstance(raw, list) else []
+    position = [p for p in position if not isinstance(p, float) or math.isfinite(p)]
     if len(position) != len(types) or not all(isinstance(p, t) and not isinstance(p, bool) for p, t in zip(position, types, strict=True)):
         raise BadInput("cursor", f"`{cursor[:40]}` is not a cursor of this list", "Pass `next_cursor` of the page before, or leave it out")
     return tuple(position)

@@ -33,7 +33,7 @@ class TurnView(Value):
     user: str | None = None
     untrusted_agent_text: str | None = None
     move: str | None = None
-    tool_calls: tuple[str, ...] | None = None
+    untrusted_tool_calls: tuple[str, ...] | None = None
     detail: JsonObject | None = None
     """With `detail: full`: what was heard, latency, directions, ledger moves, guard, tool calls and exposed state."""
 
@@ -157,7 +157,7 @@ def _turn(turn: Turn, run_id: str, *, full: bool) -> TurnView:
     return TurnView(
         turn=turn.index,
         untrusted_agent_text=text,
-        tool_calls=tuple(cut(c.name, 60) for c in reply.tool_calls[:MOST_CALLS]) if reply and reply.tool_calls else None,
+        untrusted_tool_calls=tuple(cut(c.name, 60) for c in reply.tool_calls[:MOST_CALLS]) if reply and reply.tool_calls else None,
         detail=extra,
     )
 
@@ -260,6 +260,6 @@ def as_markdown(transcript: Transcript) -> str:
             lines += [f"**[{turn.index}] {scenario.persona.name}:** {turn.text}", ""]
         else:
             quoted = "\n".join(f"> {line}" for line in (turn.text or "(nothing)").splitlines() or ["(nothing)"])
-            calls = ", ".join(c.name for c in turn.reply.tool_calls) if turn.reply else ""
-            lines += [f"**[{turn.index}] agent**" + (f" · tools: {calls}" if calls else ""), "", quoted, ""]
+            calls = ", ".join(" ".join(c.name.split())[:60] for c in turn.reply.tool_calls[:MOST_CALLS]) if turn.reply else ""
+            lines += [f"**[{turn.index}] agent**", "", quoted, *([f">\n> (tools: {calls})"] if calls else []), ""]
     return "\n".join(lines)

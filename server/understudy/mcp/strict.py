@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 
 Schema = dict[str, Any]
 
+MOST_PROBLEMS = 8
+"""Of one call that are told: the others are usually the same mistake."""
+
 
 def lean(schema: Schema, *, output: bool = False) -> Schema:
     """The schema without pydantic's titles and other defaults, without `null` alternatives, which callers express by leaving a
@@ -98,8 +101,8 @@ def _loosen(model: Schema) -> None:
 
 def _problems(error: ValidationError, schema: Schema) -> str:
     lines: list[str] = []
-    for item in error.errors(include_url=False):
-        place = ".".join(map(str, item["loc"]))
+    for item in error.errors(include_url=False)[:MOST_PROBLEMS]:
+        place = ".".join(map(str, item["loc"]))[:120]
         if item["type"] == "extra_forbidden":
             known = _known_at(schema, item["loc"][:-1])
             near = nearest(str(item["loc"][-1]), known)
@@ -206,7 +209,7 @@ def refuse_unknown_tools(
             if isinstance(name, str) and name not in known:
                 near = nearest(name, known)
                 raise MCPError(
-                    INVALID_PARAMS, f"Unknown tool: {name}." + (f" Did you mean {near}?" if near else f" Known: {', '.join(known)}.")
+                    INVALID_PARAMS, f"Unknown tool: {name[:80]}." + (f" Did you mean {near}?" if near else f" Known: {', '.join(known)}.")
                 )
         return await call_next(ctx)
 
