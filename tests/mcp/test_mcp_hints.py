@@ -47,7 +47,7 @@ async def test_facts_may_say_how_an_agent_asks_for_them(folder: Path) -> None:
             title="T",
             steps=[STEP],
             known=light,
-            unknown=["age", {"name": "owner", "asked_as": ["whose"]}],
+            more={"unknown": ["age", {"name": "owner", "asked_as": ["whose"]}]},
         )
         goal = (await call(client, "list_goals", goal_id="router", detail="full"))["goals"][0]["goal"]
         await call(client, "create_persona", id="mine", based_on="lunch-break-regular", known=light)

@@ -101,8 +101,8 @@ async def create_persona(
     register: Annotated[Register | None, Field(description="Formality.")] = None,
     style: Annotated[SpeechStyle | None, Field(description="How much they say.")] = None,
     clarity: Annotated[Clarity | None, Field(description="Of what they want.")] = None,
-    known: Annotated[JsonObject | None, Field(description="Facts they know: {name: value} or {name: {value, disclose, asked_as}}.")] = None,
-    unknown: Annotated[list[Any] | None, Field(description="Facts they do not know.")] = None,
+    known: Annotated[JsonObject | None, Field(description="{name: value} or {name: {value, disclose, asked_as}}.")] = None,
+    unknown: Annotated[list[str] | None, Field(description="Facts they do not know.")] = None,
     more: Annotated[
         JsonObject | None, Field(description="fluency, dialect, skill, noise, triggers, tags, summary, provenance: as in get_persona.")
     ] = None,
@@ -159,8 +159,8 @@ async def create_goal(
     steps: Annotated[list[Step] | None, Field(description="What must be met, in order.", min_length=1)] = None,
     field: Annotated[str | None, Field(description="Field of business.")] = None,
     side: Annotated[list[Step] | None, Field(description="Asked along the way; not needed to be satisfied.")] = None,
-    known: Annotated[JsonObject | None, Field(description="Facts they know: {name: value} or {name: {value, disclose, asked_as}}.")] = None,
-    unknown: Annotated[list[Any] | None, Field(description="Facts they do not know.")] = None,
+    known: Annotated[JsonObject | None, Field(description="{name: value} or {name: {value, disclose, asked_as}}.")] = None,
+    unknown: Annotated[list[str] | None, Field(description="Facts they do not know.")] = None,
     success: Success = None,
     outcome: Annotated[
         Literal["done", "answered", "refused", "handed_off"] | None, Field(description="What should happen; default done.")
