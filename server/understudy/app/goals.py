@@ -12,7 +12,6 @@ from understudy.app.written import goal_as_written
 from understudy.domain.errors import Conflict
 from understudy.domain.goal import Goal
 from understudy.domain.value import JsonObject, Value
-from understudy.library.references import dangling_in_goal
 
 __all__ = ["GoalPage", "GoalRow", "create_goal", "list_goals"]
 
@@ -84,6 +83,8 @@ async def create_goal(app: App, spec: JsonObject, *, expected: JsonObject | None
     `expected` changes single fields of what the other goal expects, or of the defaults. Raises BadInput, NotFound, and Conflict for
     a library goal's id.
     """
+    from understudy.library.references import dangling_in_goal
+
     whole: JsonObject = (await find_goal(app, based_on)).model_dump(mode="json", by_alias=True) if based_on is not None else {}
     if expected:
         whole["expected"] = {**whole.get("expected", {}), **expected}

@@ -12,7 +12,6 @@ from understudy.app.written import persona_as_written
 from understudy.domain.errors import BadInput, Conflict, nearest
 from understudy.domain.persona import Persona
 from understudy.domain.value import JsonObject, Value
-from understudy.library.references import dangling_in_persona
 
 __all__ = ["PersonaPage", "PersonaRow", "PersonaView", "create_persona", "get_persona", "list_personas", "update_persona"]
 
@@ -125,6 +124,12 @@ async def get_persona(app: App, persona_id: str, *, version: int | None = None) 
     )
 
 
+def _refuse_dangling(persona: Persona) -> None:
+    from understudy.library.references import dangling_in_persona
+
+    refuse_dangling(dangling_in_persona(persona))
+
+
 async def create_persona(app: App, spec: JsonObject, *, based_on: str | None = None) -> PersonaView:
     """A new persona from a full specification, or from another persona with changes. Raises BadInput, Conflict, NotFound."""
     if based_on is not None:
@@ -135,7 +140,7 @@ async def create_persona(app: App, spec: JsonObject, *, based_on: str | None = N
     persona = validated(Persona, {**spec, "version": 1})
     if persona.id in await personas(app, archived=True):
         raise Conflict(f"Persona `{persona.id}` exists already. Change that one (update_persona), or choose another id.")
-    refuse_dangling(dangling_in_persona(persona))
+    _refuse_dangling(persona)
     await _refuse_unknown_goal(app, persona)
     await _store(app, persona, expect_version=0)
     return await get_persona(app, persona.id)
@@ -156,7 +161,7 @@ async def update_persona(
         raise BadInput(fixed[0], "cannot be changed", "Leave it out, or create another persona with `based_on`")
     changed = validated(Persona, {**persona.model_dump(mode="json", by_alias=True), **changes})
     if "triggers" in changes:
-        refuse_dangling(dangling_in_persona(changed))
+        _refuse_dangling(changed)
     if "goal" in changes:
         await _refuse_unknown_goal(app, changed)
     store = await app.store()

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 
 from understudy.domain.errors import BadInput, nearest
 from understudy.domain.value import JsonObject
-from understudy.library.validation import known_keys
 
 __all__ = ["explain", "in_words", "refuse_dangling", "validated"]
 
@@ -45,6 +44,8 @@ def refuse_dangling(found: Iterable[tuple[tuple[int | str, ...], str]]) -> None:
 
 def explain(error: ValidationError, of: type[BaseModel]) -> list[tuple[str, str]]:
     """Each problem as (dotted field, one clause), with the nearest known name for an unknown field."""
+    from understudy.library.validation import known_keys
+
     problems: list[tuple[str, str]] = []
     for item in error.errors(include_url=False, include_context=True):
         location = item["loc"]
