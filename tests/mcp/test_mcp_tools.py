@@ -305,3 +305,13 @@ async def test_an_error_does_not_give_back_all_that_was_sent(folder: Path) -> No
     async with server_on(folder) as client:
         for arguments in ({"persona_id": "x" * 500_000}, {"persona_id": REGULAR, "y" * 500_000: 1}):
             assert len(await refused(client, "get_persona", **arguments)) < 2_000
+
+
+async def test_an_expression_that_never_ends_holds_up_nobody_and_is_not_the_agent_s_fault(folder: Path) -> None:
+    slow = "/(?:(?:.|..|[a-z]+)+)+\x01x/"
+    evil = {**MUSEUM, "id": "evil", "steps": [{"id": "s", "say": "I want to know.", "kind": "question", "answered_by": [slow]}]}
+    async with server_on(folder) as client:
+        await call(client, "create_goal", **evil)
+        run = await call(client, "simulate_conversation", persona=REGULAR, goal="evil", target="demo-clinic", wait_s=30)
+        assert run["status"] == "finished"
+        assert (await call(client, "list_goals", query="evil"))["total"] == 1
