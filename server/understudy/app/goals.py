@@ -8,10 +8,10 @@ from understudy.app.catalogue import find_goal, goals, personas
 from understudy.app.context import App, Change
 from understudy.app.pages import cut, page_of
 from understudy.app.validation import refuse_dangling, validated
-from understudy.app.written import goal_as_written
 from understudy.domain.errors import Conflict
 from understudy.domain.goal import Goal
 from understudy.domain.value import JsonObject, Value
+from understudy.library.entries import goal_entry
 
 __all__ = ["GoalPage", "GoalRow", "create_goal", "list_goals"]
 
@@ -46,7 +46,7 @@ def _row(goal: Goal, *, full: bool) -> GoalRow:
         steps=tuple(cut(step.say, 90) for step in goal.steps),
         escalation=goal.expected.escalation,
         version=goal.version,
-        goal=goal_as_written(goal) if full else None,
+        goal=goal_entry(goal) if full else None,
     )
 
 

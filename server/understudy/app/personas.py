@@ -8,10 +8,10 @@ from understudy.app.catalogue import find_persona, goals, personas
 from understudy.app.context import App, Change
 from understudy.app.pages import cut, page_of
 from understudy.app.validation import refuse_dangling, validated
-from understudy.app.written import persona_as_written
 from understudy.domain.errors import BadInput, Conflict, nearest
 from understudy.domain.persona import Persona
 from understudy.domain.value import JsonObject, Value
+from understudy.library.entries import persona_entry
 
 __all__ = ["PersonaPage", "PersonaRow", "PersonaView", "create_persona", "get_persona", "list_personas", "update_persona"]
 
@@ -117,7 +117,7 @@ async def get_persona(app: App, persona_id: str, *, version: int | None = None) 
     persona = await find_persona(app, persona_id, version)
     document = await (await app.store()).document("persona", persona_id)
     return PersonaView(
-        persona=persona_as_written(persona) | {"version": persona.version},
+        persona=persona_entry(persona) | {"version": persona.version},
         uri=f"persona://{persona.id}",
         source="library" if document is None else "store",
         archived=document is not None and document.archived,

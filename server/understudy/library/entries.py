@@ -1,4 +1,4 @@
-"""A persona or goal as people write it, in the short forms: what is shown can be changed and sent back."""
+"""A persona or goal as it stands in a pack, in the short forms that people write: what is shown can be changed and sent back."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from understudy.domain.goal import Goal
 from understudy.domain.persona import Fact, Persona, UnknownFact
 from understudy.domain.value import JsonObject
 
-__all__ = ["goal_as_written", "persona_as_written"]
+__all__ = ["goal_entry", "persona_entry"]
 
 
-def goal_as_written(goal: Goal) -> JsonObject:
+def goal_entry(goal: Goal) -> JsonObject:
     """The goal without defaults; facts as `{name: value}`, or `{name: {value, disclose, asked_as}}`."""
-    return _short(goal.model_dump(mode="json", exclude_defaults=True, by_alias=True), goal.known, goal.unknown)
+    body = _short(goal.model_dump(mode="json", exclude_defaults=True, by_alias=True), goal.known, goal.unknown)
+    for entry, complication in zip(body.get("complications", ()), goal.complications, strict=True):
+        if "changes" in entry:
+            entry["changes"] = _by_name(complication.changes) or entry["changes"]
+    return body
 
 
-def persona_as_written(persona: Persona) -> JsonObject:
+def persona_entry(persona: Persona) -> JsonObject:
     """The persona without defaults; facts as `{name: value}`, or `{name: {value, disclose, asked_as}}`."""
     body: JsonObject = persona.model_dump(mode="json", exclude_defaults=True, by_alias=True)
     if "knowledge" in body:
@@ -26,12 +30,17 @@ def persona_as_written(persona: Persona) -> JsonObject:
 
 
 def _short(body: JsonObject, known: Sequence[Fact], unknown: Sequence[UnknownFact]) -> JsonObject:
-    names = [fact.name for fact in known]
-    if known and len(set(names)) == len(names):  # a mapping could not hold the same name twice
-        body["known"] = {fact.name: _fact(fact) for fact in known}
+    if by_name := _by_name(known):
+        body["known"] = by_name
     if unknown:
         body["unknown"] = [_unknown(fact) for fact in unknown]
     return body
+
+
+def _by_name(facts: Sequence[Fact]) -> JsonObject:
+    """`{name: value}`; empty when a name comes twice, which a mapping could not hold."""
+    names = {fact.name for fact in facts}
+    return {fact.name: _fact(fact) for fact in facts} if len(names) == len(facts) else {}
 
 
 def _fact(fact: Fact) -> Any:
