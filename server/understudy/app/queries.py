@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from understudy.app.catalogue import find_persona, find_topic, personas, topics
 from understudy.app.context import App
@@ -14,7 +14,10 @@ from understudy.domain.persona import Persona
 from understudy.domain.query import Query, ReviewState, Topic
 from understudy.domain.value import Value
 
-__all__ = ["Decision", "QueryPage", "QueryRow", "generate_queries", "review_queries"]
+if TYPE_CHECKING:
+    from understudy.queries.measure import Comparison
+
+__all__ = ["Decision", "QueryPage", "QueryRow", "compare_queries", "generate_queries", "review_queries"]
 
 MOST_QUERIES = 500
 DECIDED: dict[str, ReviewState] = {"accept": "accepted", "reject": "rejected", "edit": "edited"}
@@ -129,6 +132,29 @@ async def generate_queries(
 def _made_note(exhausted: bool, made: int, count: int) -> str:
     short = f"The material holds no more than {made} distinct queries, not {count}: add topics or example users. " if exhausted else ""
     return f"{short}Recombined without a model. Read on and decide with review_queries (`understudy queries list`, `review`)."
+
+
+async def compare_queries(app: App, *, count: int = 50, pack: str | None = None, seed: int | None = None) -> Comparison:
+    """Measure grounded queries beside the naive baseline, from the same material; nothing is kept.
+
+    Raises as `generate_queries` does.
+    """
+    from understudy.queries.generate import generate
+    from understudy.queries.measure import compare
+
+    asked = await _topics(app, pack, None)
+    who = await _personas(app, pack, None, asked)
+    company = company_text(app, pack, asked)
+    if not asked or not company.strip():
+        raise BadInput(
+            "pack", "has no topics or no company context to compare with", f"Packs with both: {', '.join(app.library.companies)}"
+        )
+    chosen = app.settings.defaults.seed if seed is None else seed
+
+    def made(method: Literal["offline", "naive"]) -> Sequence[Query]:
+        return generate(topics=asked, personas=who, company=company, count=count, seed=chosen, method=method, batch="comparison").queries
+
+    return compare(made("naive"), made("offline"), topics=asked, company=company)
 
 
 def _material(asked: Sequence[Topic], who: Sequence[Persona]) -> QueryPage:

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from understudy.app.catalogue import find_goal, find_persona
 from understudy.app.context import App
 from understudy.app.goals import GoalPage, list_goals
 from understudy.app.personas import PersonaPage, get_persona, list_personas
@@ -26,6 +27,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, 
 @click.option("--archived", is_flag=True, help="Also archived ones.")
 @click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
 @click.option("--cursor", help="next_cursor of the page before.")
+@click.option("--yaml", "as_yaml", is_flag=True, help="PERSONA_ID as a pack of its own, to keep and to edit.")
 @AS_JSON
 @click.pass_context
 def personas(
@@ -38,9 +40,16 @@ def personas(
     archived: bool,
     limit: int,
     cursor: str | None,
+    as_yaml: bool,
     as_json: bool,
 ) -> None:
     """List personas, or show PERSONA_ID whole."""
+    if persona_id and as_yaml:
+        from understudy.library.write import pack_yaml
+
+        found = run(context, lambda app: find_persona(app, persona_id))
+        click.echo(pack_yaml(found.id, found.name, personas=[found]), nl=False)
+        return
     if persona_id:
         view = run(context, lambda app: get_persona(app, persona_id))
         print_json(view) if as_json else click.echo(json.dumps(view.persona, indent=2, ensure_ascii=False))
@@ -73,12 +82,26 @@ def personas(
 @click.option("--field", help="Only this field of business: clinic, bank, ...")
 @click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
 @click.option("--cursor", help="next_cursor of the page before.")
+@click.option("--yaml", "as_yaml", is_flag=True, help="GOAL_ID as a pack of its own, to keep and to edit.")
 @AS_JSON
 @click.pass_context
 def goals(
-    context: click.Context, goal_id: str | None, query: str | None, field: str | None, limit: int, cursor: str | None, as_json: bool
+    context: click.Context,
+    goal_id: str | None,
+    query: str | None,
+    field: str | None,
+    limit: int,
+    cursor: str | None,
+    as_yaml: bool,
+    as_json: bool,
 ) -> None:
     """List goals, or show GOAL_ID whole."""
+    if goal_id and as_yaml:
+        from understudy.library.write import pack_yaml
+
+        found = run(context, lambda app: find_goal(app, goal_id))
+        click.echo(pack_yaml(found.id, found.title, goals=[found]), nl=False)
+        return
 
     async def pages(app: App) -> GoalPage:
         page = await list_goals(

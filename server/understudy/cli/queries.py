@@ -6,11 +6,12 @@ from typing import Literal
 
 import click
 
-from understudy.app.queries import Decision, QueryPage, generate_queries, review_queries
+from understudy.app.queries import Decision, QueryPage, compare_queries, generate_queries, review_queries
 from understudy.cli.browse import AS_JSON
 from understudy.cli.output import plain, print_json, table
 from understudy.cli.session import run
 from understudy.domain.query import ReviewState
+from understudy.queries.measure import Measured
 
 __all__ = ["queries"]
 
@@ -53,6 +54,30 @@ def generate(
         short = f" of {made['requested']} asked for: the material holds no more distinct ones" if page.total < made["requested"] else ""
         click.echo(f"batch {page.batch}: {page.total} queries{short}")
         click.echo(f"{made['dropped_duplicates']} near-duplicates dropped, {made['replaced']} replaced")
+
+
+@queries.command()
+@click.option("--count", type=click.IntRange(2, 500), default=50, show_default=True, help="Queries on each side, if there is material.")
+@click.option("--pack", help="Material of this pack: clinic, bank, ... Default: the topics and company of the settings.")
+@click.option("--seed", type=int)
+@AS_JSON
+@click.pass_context
+def compare(context: click.Context, count: int, pack: str | None, seed: int | None, as_json: bool) -> None:
+    """Measure grounded queries beside the naive baseline. Keeps nothing."""
+    found = run(context, lambda app: compare_queries(app, count=count, pack=pack, seed=seed))
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        [name, _figure(getattr(found.naive, name)), _figure(getattr(found.grounded, name))]
+        for name in type(found.naive).model_fields
+        if name != "queries"
+    ]
+    table(["", f"naive ({found.compared})", f"grounded ({found.compared})"], rows)
+
+
+def _figure(measured: Measured) -> str:
+    return "-" if measured.value is None else f"{measured.value:.2f} of {measured.of} {measured.unit}"
 
 
 @queries.command(name="list")

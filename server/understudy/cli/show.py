@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 from understudy.app.context import App
+from understudy.app.rates import RatesView, rates_of
 from understudy.app.runs import RunView, cancel_run, get_run
 from understudy.app.transcripts import RunRow, as_markdown, load, search_transcripts
 from understudy.cli.browse import AS_JSON
@@ -29,6 +30,7 @@ __all__ = ["show"]
 @click.option("--outcome", type=click.Choice(["pass", "fail", "unscored", "error"]))
 @click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True)
 @click.option("--cursor", help="next_cursor of the page before.")
+@click.option("--rates", is_flag=True, help="Pass rates by persona and criterion over the conversations that fit, worst first.")
 @click.option("--markdown", is_flag=True, help="The conversation RUN_ID as Markdown.")
 @click.option("--wait", is_flag=True, help="Go on with the unfinished conversation RUN_ID and wait for its end.")
 @click.option("--cancel", is_flag=True, help="Stop the unfinished conversation RUN_ID.")
@@ -45,6 +47,7 @@ def show(
     outcome: Literal["pass", "fail", "unscored", "error"] | None,
     limit: int,
     cursor: str | None,
+    rates: bool,
     markdown: bool,
     wait: bool,
     cancel: bool,
@@ -53,6 +56,10 @@ def show(
     """List conversations, newest first, or show the conversation RUN_ID."""
     if run_id is not None:
         return _show_one(context, run_id, markdown=markdown, wait=wait, cancel=cancel, as_json=as_json)
+    if rates:
+        found = run(context, lambda app: rates_of(app, persona=persona, goal=goal, target=target))
+        print_json(found) if as_json else _print_rates(found)
+        return 0
     page = run(
         context,
         lambda app: search_transcripts(
@@ -67,6 +74,19 @@ def show(
     more = f"; the next page: --cursor {page.next_cursor}" if page.next_cursor else ""
     click.echo(click.style(f"\n{len(page.runs)} of {page.total} conversations{more}", dim=True))
     return 0
+
+
+def _print_rates(found: RatesView) -> None:
+    counts, newest = found.rates.outcomes, f", the newest {found.runs} only" if found.left_out else ""
+    click.echo(
+        f"passed {found.rates.overall} of the conversations judged{newest}; {counts.unscored} unscored, {counts.error} with target errors\n"
+    )
+    by_persona = [[p.slice, str(p.rate), str(p.outcomes.unscored), str(p.outcomes.error)] for p in found.rates.personas]
+    table(["persona (worst first)", "passed", "unscored", "errors"], by_persona)
+    click.echo()
+    by_criterion = [[c.criterion, str(c.rate), str(c.unscored)] for c in found.rates.criteria]
+    table(["criterion (worst first)", "held", "unscored"], by_criterion)
+    click.echo(click.style("\nShares of what was judged, with 95 % Wilson intervals.", dim=True))
 
 
 def _standing(row: RunRow) -> str:

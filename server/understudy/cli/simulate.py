@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from understudy.app.context import App, Change
 from understudy.app.runs import RunView, get_run, scenario_for, start
-from understudy.app.transcripts import record_of
+from understudy.app.transcripts import load, record_of
 from understudy.app.validation import explain
 from understudy.cli.browse import AS_JSON
 from understudy.cli.output import exit_code_for, print_json
@@ -41,6 +41,7 @@ HERE = "here"
 @click.option("--max-turns", type=click.IntRange(1, 200), help="Most user turns.")
 @click.option("--opens", type=click.Choice(["user", "agent"]), help="Who speaks first.")
 @click.option("--script", type=click.File(encoding="utf-8"), help="Play the lines of this file instead of simulating.")
+@click.option("--replay", metavar="RUN_ID", help="Play what the user of this stored conversation said instead of simulating.")
 @click.option("--rubric", help="Rubric to judge by.")
 @click.option("--idempotency-key", help="Repeating a call with the same key goes on with the run that it started.")
 @AS_JSON
@@ -58,6 +59,7 @@ def simulate(
     max_turns: int | None,
     opens: Literal["user", "agent"] | None,
     script: TextIO | None,
+    replay: str | None,
     rubric: str | None,
     idempotency_key: str | None,
     as_json: bool,
@@ -66,9 +68,12 @@ def simulate(
     adhoc = _target(url, model, command, callable_)
     if adhoc is not None and target is not None:
         raise click.UsageError("Give either --target or one of --url, --command and --python.")
-    lines = _lines(script) if script else None
+    if script is not None and replay is not None:
+        raise click.UsageError("Give either --script or --replay.")
+    given = _lines(script) if script else None
 
     async def work(app: App) -> RunView:
+        lines = [turn.text for turn in (await load(app, replay)).user_turns] if replay else given
         scenario = await scenario_for(
             app, persona=persona, goal=goal, target=HERE if adhoc else target, seed=seed, max_turns=max_turns, opens=opens, script=lines,
             rubric=rubric,
