@@ -21,7 +21,7 @@ from understudy.domain.value import Value
 from understudy.domain.verdict import Outcome
 from understudy.ports import RunRecord
 
-__all__ = ["Progress", "RunView", "StoppedRun", "cancel_run", "get_run", "resume_recent", "scenario_for", "simulate", "so_far", "start"]
+__all__ = ["Progress", "RunView", "StoppedRun", "cancel_run", "get_run", "keep_resuming", "scenario_for", "simulate", "so_far", "start"]
 
 RESUME_WINDOW_S = 3600.0
 """Runs left unfinished by a process that went away are taken up by themselves for this long; older ones when asked for."""
@@ -194,10 +194,10 @@ async def cancel_run(app: App, run_id: str) -> StoppedRun:
     return StoppedRun(run_id=run_id, status=record.status, ending=record.ending, turns=record.turns, transcript_uri=uri)
 
 
-async def resume_recent(app: App) -> list[str]:
-    """Take up what a process that went away left unfinished within the last hour; the ids."""
+async def keep_resuming(app: App) -> None:
+    """From now on, take up what a process that went away leaves unfinished, back to an hour ago."""
     engine = await app.engine()
-    return await engine.adopt(app.clock() - RESUME_WINDOW_S)
+    engine.keep_adopting(app.clock() - RESUME_WINDOW_S)
 
 
 async def _view(app: App, run_id: str) -> RunView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from understudy.app.catalogue import find_rubric, rubrics
+from understudy.app.catalogue import find_rubric
 from understudy.app.context import App, Change
 from understudy.app.pages import cut
 from understudy.app.transcripts import load
@@ -151,8 +151,3 @@ async def _judge(app: App, run_id: str, rubric_id: str | None) -> Verdict:
     await store.put_verdict(verdict)
     await app.announce(Change("transcript", run_id, listed=False))
     return verdict
-
-
-async def rubric_ids(app: App) -> list[str]:
-    """The ids of all rubrics."""
-    return list(await rubrics(app))

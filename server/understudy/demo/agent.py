@@ -90,9 +90,6 @@ class Case:
     def knows(self, *names: str) -> bool:
         return all(name in self.facts for name in names)
 
-    def with_facts(self, **facts: str) -> Case:
-        return replace(self, facts={**self.facts, **facts})
-
     def without(self, *tasks: str) -> Case:
         return replace(self, open=tuple(task for task in self.open if task not in tasks))
 

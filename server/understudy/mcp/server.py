@@ -27,7 +27,7 @@ from mcp.types import (
 from understudy import __version__
 from understudy.app.context import App, Change
 from understudy.app.pages import encode_cursor, offset_of
-from understudy.app.runs import resume_recent
+from understudy.app.runs import keep_resuming
 from understudy.domain.errors import BadInput, StoreError
 from understudy.mcp.browse import resource_page
 from understudy.mcp.completions import add_completions
@@ -156,6 +156,6 @@ async def _take_up(app: App) -> None:
     if not app.has_store():
         return
     try:
-        await resume_recent(app)
+        await keep_resuming(app)
     except StoreError:
         return  # the next tool call meets the same error and tells the caller, who can mend it
