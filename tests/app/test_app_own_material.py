@@ -203,8 +203,8 @@ async def test_an_http_target_that_answers_with_something_else_is_told_from_one_
     gone = await check_target(app)
     await app.aclose()
     assert not there.reachable
-    assert "Something answers at http://127.0.0.1" in there.finding
-    assert "Something answers" not in gone.finding
+    assert "Something answers at http://127.0.0.1" in there.untrusted_finding
+    assert "Something answers" not in gone.untrusted_finding
 
 
 async def test_doctor_tells_programs_from_addresses_and_names_a_missing_key_once(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ async def test_a_callable_that_cannot_be_loaded_is_told_in_the_last_line_of_its_
     from understudy.targets.settings import PythonTarget
 
     app = make_app(Settings(store=tmp_path, targets={"mine": PythonTarget(callable="no_such_module:reply", cwd=str(tmp_path))}), env={})
-    finding = (await check_target(app)).finding
+    finding = (await check_target(app)).untrusted_finding
     await app.aclose()
     assert finding.count("No module named 'no_such_module'") == 1
     assert "Traceback" not in finding

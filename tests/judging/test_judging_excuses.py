@@ -35,8 +35,8 @@ def test_a_question_that_the_user_has_nothing_for_is_not_held_against_the_agent(
     assert found.outcome == "unscored"
     assert cited(found) == [(1, COUNT), (3, COUNT), (5, COUNT)]
     assert found.reason == (
-        f"The simulated user had no answer to '{COUNT}' (turns 1, 3, 5). Add a known fact for it to the goal or persona, "
-        "or `asked_as` phrases to the one that answers it."
+        f"The simulated user had no answer to the agent's question (untrusted text: '{COUNT}') at turns 1, 3, 5. "
+        "Add a known fact for it to the goal or persona, or `asked_as` phrases to the one that answers it."
     )
 
 

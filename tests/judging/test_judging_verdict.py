@@ -87,7 +87,8 @@ def test_a_broken_target_is_an_error_with_no_errors_as_its_evidence() -> None:
     ending = Ending(kind="target_failed", cause="target", failure=failure)
     found = verdict_on(transcript(user(), ending=ending, entries=(entry("move", "asked"),)), Completed(), NoErrors(), Polite())
     assert found.outcome == "error"
-    assert "bot.py ended with code 1" in found.reason
+    assert "crashed" in found.reason
+    assert not [r for r in (found, *found.results) if "bot.py ended" in r.reason]  # its words stay in the ending, as untrusted text
     assert [r.outcome for r in found.results] == ["error", "fail", "error"]
     assert (found.judged, found.metrics.failed_attempts) == (1, 1)
     assert [r.reason for r in found.results if r.outcome == "error"] == ["not judged: the target gave no answer"] * 2
@@ -96,7 +97,7 @@ def test_a_broken_target_is_an_error_with_no_errors_as_its_evidence() -> None:
 def test_without_a_criterion_about_errors_the_first_one_tells_the_failure_of_the_target() -> None:
     ending = Ending(kind="target_failed", cause="target", detail="nobody there")
     told, other = verdict_on(transcript(user(), agent(), user(), ending=ending), Completed(), Polite()).results
-    assert "nobody there" in told.reason
+    assert told.reason == "The target gave no answer."
     assert other.reason == "not judged: the target gave no answer"
 
 

@@ -38,7 +38,7 @@ def test_what_was_asked_in_an_earlier_turn_is_not_ignored_now() -> None:
 
 def test_a_promise_to_come_to_the_question_is_an_attempt() -> None:
     heard = heard_in("I will look up the cancellation fee after I have your name.", statuses=BOTH, brought=("fee",))
-    assert heard.attempted == ("fee",) or "fee" in heard.attempted
+    assert "fee" in heard.attempted
     assert heard.met == ()
 
 

@@ -19,7 +19,8 @@ class TargetView(Value):
     kind: str
     address: str
     reachable: bool
-    finding: str
+    untrusted_finding: str
+    """What was tried and found, and how to mend it; it may quote what came back."""
     latency_ms: float | None = None
     untrusted_sample: str | None = None
     tool_calls: int = 0
@@ -53,7 +54,7 @@ async def check_target(app: App, target: str | None = None) -> TargetView:
         kind=probe.kind,
         address=probe.address,
         reachable=probe.reachable,
-        finding=cut(probe.detail, 800),
+        untrusted_finding=cut(probe.detail, 800),
         latency_ms=probe.latency_ms,
         untrusted_sample=cut(probe.sample, 300) if probe.sample is not None else None,
         tool_calls=probe.tool_calls,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -50,7 +51,7 @@ class Words:
     """Of several wishes in one message only the last one counts."""
 
 
-class Frame:
+class Frame(ABC):
     """A desk. Subclasses say how facts are read, how tasks are worked on and how questions are answered."""
 
     words: Words
@@ -59,26 +60,26 @@ class Frame:
 
     # ---- to be filled in
 
-    def begin(self) -> Case:
-        raise NotImplementedError
+    @abstractmethod
+    def begin(self) -> Case: ...
 
-    def read_slots(self, case: Case, text: str, mended: str) -> dict[str, str]:
-        raise NotImplementedError
+    @abstractmethod
+    def read_slots(self, case: Case, text: str, mended: str) -> dict[str, str]: ...
 
+    @abstractmethod
     def take_in(self, case: Case, understood: Understood) -> Case:
         """The case with new facts and tasks."""
-        raise NotImplementedError
 
-    def answer_question(self, case: Case, topic: str, speech: Speech) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def answer_question(self, case: Case, topic: str, speech: Speech) -> None: ...
 
+    @abstractmethod
     def work_on(self, case: Case, task: str, speech: Speech) -> Case:
         """Do the task, or ask for what it lacks."""
-        raise NotImplementedError
 
+    @abstractmethod
     def confirm(self, case: Case, speech: Speech) -> None:
         """Say how things stand."""
-        raise NotImplementedError
 
     def ask_what_it_is_about(self, case: Case, understood: Understood, speech: Speech) -> None:  # noqa: ARG002 (a hint may be in it)
         """Nothing was understood, and nothing is under way."""

@@ -35,8 +35,8 @@ class Unanswered(Value):
     def reason(self) -> str:
         turns = ", ".join(str(e.turn) for e in self.askings)
         return (
-            f"The simulated user had no answer to '{self.askings[0].quote}' (turns {turns}). Add a known fact for it to the goal "
-            "or persona, or `asked_as` phrases to the one that answers it."
+            f"The simulated user had no answer to the agent's question (untrusted text: '{self.askings[0].quote}') at turns {turns}. "
+            "Add a known fact for it to the goal or persona, or `asked_as` phrases to the one that answers it."
         )
 
 

@@ -60,9 +60,9 @@ def _bar(case: Case) -> _Bar | None:
         return _Bar("unscored", "The conversation has not ended.")
     detail = f": {ending.detail[:300]}" if ending.detail else "."
     if ending.kind == "target_failed":
-        failure = ending.failure
-        what = f": [{failure.kind}] {failure.detail[:300]}" if failure is not None else detail
-        return _Bar("error", f"The target failed{what}")
+        # Not in its own words, which are untrusted: those stand in the ending.
+        kind = f" [{ending.failure.kind}]" if ending.failure is not None else ""
+        return _Bar("error", f"The target gave no answer{kind}.")
     if ending.kind == "simulator_failed":
         return _Bar("unscored", f"The simulated user failed, which is not the agent's doing{detail}")
     if ending.kind in ("cancelled", "budget"):
