@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from abc import abstractmethod
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -65,14 +66,14 @@ class _Target(Value):
     handoff: HandoffRule = HandoffRule()
 
     @property
+    @abstractmethod
     def address(self) -> str:
         """What is called, fit to be shown: without user names, passwords and query strings."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def env_names(self) -> tuple[str, ...]:
         """The environment variables that it reads."""
-        raise NotImplementedError
 
     def resolved(self, folder: Path) -> Self:  # noqa: ARG002 - part of the common face; only process targets have paths
         """The same settings with relative paths taken from `folder`, the folder of the settings file."""
