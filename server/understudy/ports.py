@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from understudy.domain.conversation import Brief, Event, Move, Reply, Turn
+from understudy.domain.model_call import CallFor, Finish, ModelCall, ModelMessage, ModelRoleName, ModelToolCall, ModelUsage, ToolSpec
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
 from understudy.domain.transcript import Played, RunStatus
@@ -15,11 +16,13 @@ from understudy.domain.verdict import Verdict
 __all__ = [
     "ANY_RUN",
     "LLM",
+    "CallLog",
     "Completion",
     "Document",
     "DocumentKind",
     "LLMRequest",
     "Lease",
+    "OutputForm",
     "Player",
     "Probe",
     "RunFilter",
@@ -175,7 +178,23 @@ class RunFilter(Value):
 ANY_RUN = RunFilter()
 
 
-class Store(Protocol):
+class CallLog(Protocol):
+    """Where the calls of models are kept; the store is one. Every method may raise StoreError."""
+
+    async def put_call(self, call: ModelCall) -> None:
+        """Keep a call. The same id again replaces nothing."""
+        ...
+
+    async def calls(self, *, run_id: str | None = None, batch: str | None = None) -> list[ModelCall]:
+        """Those made for a run or a batch, oldest first."""
+        ...
+
+    async def recorded_call(self, hash: str, *, nth: int = 0) -> ModelCall | None:
+        """The `nth` answered call (0-based, oldest first) of the request with this hash; None when there are no so many."""
+        ...
+
+
+class Store(CallLog, Protocol):
     """Everything that is kept. When a call returns, what it wrote is on disk. Every method may raise StoreError."""
 
     # ---- runs and their events
@@ -295,36 +314,63 @@ class Store(Protocol):
         ...
 
 
-# ---------------------------------------------------------------- models (adapters come with the model players)
+# ---------------------------------------------------------------- models
+
+OutputForm = Literal["schema", "json", "text"]
+"""How a model is held to a shape: by a JSON schema that the provider enforces, by JSON mode, or by words alone."""
 
 
 class LLMRequest(Value):
     """One call of a model."""
 
-    role: Literal["user", "judge", "generator"]
-    system: str
-    messages: tuple[tuple[Literal["user", "assistant"], str], ...]
+    role: ModelRoleName
+    system: tuple[str, ...]
+    """Parts, the most stable first: what does not change between the calls of a conversation or a batch."""
+    messages: tuple[ModelMessage, ...]
+    stable: int = 0
+    """How many of the messages will be sent again unchanged with the next call: an adapter marks the end of them for caching."""
+    output: OutputForm = "text"
     json_schema: JsonObject | None = None
+    """For `schema`."""
+    tools: tuple[ToolSpec, ...] = ()
     max_tokens: int = 1024
+    """Room for the answer itself; an adapter adds room for the reasoning of models that reason."""
     temperature: float | None = None
+    seed: int | None = None
+    made_for: CallFor = CallFor()
 
 
 class Completion(Value):
     """What a model answered."""
 
     text: str
+    tool_calls: tuple[ModelToolCall, ...] = ()
     model: str
-    finish: Literal["stop", "length", "refused", "empty"]
-    input_tokens: int | None = None
-    output_tokens: int | None = None
+    """As the provider names it in its answer."""
+    finish: Finish
+    usage: ModelUsage = ModelUsage()
+    latency_ms: float = 0.0
+    attempts: int = 1
+    """Calls that it took, this one included."""
 
 
 class LLM(Protocol):
-    """A model behind an API."""
+    """A model behind an API. A small face: retry, limits, records and replay are wrappers with the same one."""
 
     @property
-    def model(self) -> str: ...
+    def name(self) -> str:
+        """`provider:model`, as configured: `anthropic:claude-haiku-4-5`."""
+        ...
 
-    async def complete(self, request: LLMRequest) -> Completion: ...
+    @property
+    def outputs(self) -> tuple[OutputForm, ...]:
+        """The forms that it may hold to, strictest first; always ends with `text`."""
+        ...
 
-    def stream(self, request: LLMRequest) -> AsyncIterator[str]: ...
+    async def complete(self, request: LLMRequest) -> Completion:
+        """Its answer. A truncated, refused or empty answer is an answer, told apart by `finish`. Raises ModelError when there is none."""
+        ...
+
+    async def aclose(self) -> None:
+        """Free connections. May be called twice."""
+        ...

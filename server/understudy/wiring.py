@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from understudy.app.context import App, Change
-from understudy.domain.errors import NotFound
+from understudy.domain.errors import BadInput, NotFound
+from understudy.domain.model_call import ModelRoleName
 from understudy.domain.scenario import Scenario
-from understudy.ports import Player, Probe, Store, Target
+from understudy.ports import LLM, CallLog, Player, Probe, Store, Target
 from understudy.settings.locate_store import locate_store
 from understudy.settings.model import Settings
 from understudy.targets.settings import TargetSettings
@@ -44,13 +45,21 @@ def settings_from(config: Path | None, *, start: Path | None = None, store: Path
     return settings if store is None else settings.evolve(store=store.absolute())
 
 
-def make_app(settings: Settings, *, env: Mapping[str, str] | None = None, extra_targets: Mapping[str, TargetSettings] | None = None) -> App:
-    """An `App` over the settings. Opens nothing yet. `extra_targets` come from the local command line."""
+def make_app(
+    settings: Settings,
+    *,
+    env: Mapping[str, str] | None = None,
+    extra_targets: Mapping[str, TargetSettings] | None = None,
+    models: Mapping[ModelRoleName, LLM] | None = None,
+) -> App:
+    """An `App` over the settings. Opens nothing yet. `extra_targets` come from the local command line; `models` stand in for those
+    of the settings."""
     environment = os.environ if env is None else env
     if extra_targets:
         settings = settings.evolve(targets={**settings.targets, **extra_targets})
     targets = Targets(settings, environment)
     folder = locate_store(settings)
+    minds = Models(settings, environment, lambda: app.store(), models or {})
 
     async def open_store() -> Store:
         from understudy.storage.sqlite import SqliteStore
@@ -63,11 +72,13 @@ def make_app(settings: Settings, *, env: Mapping[str, str] | None = None, extra_
         clock=time.time,
         new_id=lambda prefix: f"{prefix}_{secrets.token_hex(6)}",
         open_store=open_store,
-        make_engine=lambda store: _engine(store, targets, app_changed),
+        make_engine=lambda store: _engine(store, targets, minds, app_changed),
         knows_target=targets.knows,
         probe_target=targets.probe,
         target_names=targets.names,
         close_targets=targets.aclose,
+        model_for=minds.model,
+        close_models=minds.aclose,
         has_store=lambda: (folder / STORE_FILE).exists(),
         store_path=folder / STORE_FILE,
     )
@@ -84,13 +95,13 @@ def _library(settings: Settings) -> Library:
     return Library(packs=settings.personas, topics=(settings.topics,) if settings.topics else (), rubrics=settings.rubrics)
 
 
-def _engine(store: Store, targets: Targets, on_change: Callable[[str], Awaitable[None]]) -> Embedded:
+def _engine(store: Store, targets: Targets, minds: Models, on_change: Callable[[str], Awaitable[None]]) -> Embedded:
     from understudy.campaigns.embedded import Embedded
     from understudy.campaigns.owner import owner_name
 
     return Embedded(
         store,
-        player_for=_player_for,
+        player_for=minds.player,
         target_for=targets.open,
         clock=time.time,
         owner=owner_name(secrets.token_hex(4)),
@@ -99,14 +110,53 @@ def _engine(store: Store, targets: Targets, on_change: Callable[[str], Awaitable
     )
 
 
-def _player_for(scenario: Scenario) -> Player:
-    if scenario.player == "script":
-        from understudy.simulation.players.script import ScriptPlayer
+class Models:
+    """The models of the settings by role, each opened when first asked for; and who plays the user of a run."""
 
-        return ScriptPlayer(scenario.script)
-    from understudy.simulation.players.rules import RulesPlayer
+    def __init__(
+        self,
+        settings: Settings,
+        env: Mapping[str, str],
+        log: Callable[[], Awaitable[CallLog]],
+        given: Mapping[ModelRoleName, LLM],
+    ) -> None:
+        self._settings, self._env, self._log = settings, env, log
+        self._open: dict[ModelRoleName, LLM] = dict(given)
 
-    return RulesPlayer()
+    def model(self, role: ModelRoleName) -> LLM | None:
+        """The model of a role; None when the settings name none. Raises BadInput for settings that cannot be used."""
+        if role not in self._open:
+            settings = getattr(self._settings.models, role, None)
+            if settings is None:
+                return None
+            from understudy.llm.open import open_llm
+
+            self._open[role] = open_llm(role, settings, env=self._env, log=self._log)
+        return self._open[role]
+
+    def player(self, run_id: str, scenario: Scenario) -> Player:
+        """Who plays the user of this run. Raises BadInput when there is no model to do it."""
+        if scenario.player == "script":
+            from understudy.simulation.players.script import ScriptPlayer
+
+            return ScriptPlayer(scenario.script)
+        if scenario.player == "model":
+            from understudy.simulation.players.model import ModelPlayer
+
+            model = self.model("user")
+            if model is None or model.name != scenario.user_model:
+                now = model.name if model else "no model"
+                raise BadInput("models.user", f"the run was begun with {scenario.user_model}, and the settings now have {now}")
+            return ModelPlayer(model, run_id=run_id)
+        from understudy.simulation.players.rules import RulesPlayer
+
+        return RulesPlayer()
+
+    async def aclose(self) -> None:
+        """Free connections."""
+        opened, self._open = list(self._open.values()), {}
+        for model in opened:
+            await model.aclose()
 
 
 class Targets:

@@ -25,7 +25,7 @@ def scenario(*lines: str, target: str = "clinic") -> Scenario:
     return Scenario(persona=PERSONA, goal=GOAL, target=target, player="script", script=lines or LINES)
 
 
-def script_player(of: Scenario) -> Player:
+def script_player(_: str, of: Scenario) -> Player:
     return ScriptPlayer(of.script)
 
 
@@ -59,7 +59,7 @@ def engine(
     target: Target | None = None,
     *,
     owner: str = "elsewhere:1:a",
-    player_for: Callable[[Scenario], Player] = script_player,
+    player_for: Callable[[str, Scenario], Player] = script_player,
     clock: Callable[[], float] = time.time,
     concurrency: int = 64,
     lease_ttl: float = 15.0,

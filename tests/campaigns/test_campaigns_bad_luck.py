@@ -17,7 +17,7 @@ from understudy.testing.memory_store import MemoryStore
 
 
 def engine_on(store: MemoryStore, target: Target, clock: object) -> Embedded:
-    def player(of: Scenario) -> Player:
+    def player(_: str, of: Scenario) -> Player:
         return ScriptPlayer(of.script)
 
     async def the_target(_: str) -> Target:

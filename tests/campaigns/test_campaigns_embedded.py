@@ -450,7 +450,7 @@ async def test_an_adopted_run_for_an_unknown_target_is_left_for_another(store: S
 
 
 async def test_a_player_that_cannot_be_made_is_the_simulators_failure(store: Store, start: Start) -> None:
-    def no_player(_: Scenario) -> Player:
+    def no_player(_: str, __: Scenario) -> Player:
         raise ValueError("no such player")
 
     await queued(store, "r1")

@@ -11,6 +11,7 @@ from store_data import EXCHANGE, NOON, agent_says, query, scenario, user_says, v
 
 from understudy.domain.conversation import Ending, Opened, Stopped
 from understudy.domain.errors import BadInput, Conflict, Fenced, NotFound, StoreError
+from understudy.domain.model_call import CallFor, ModelCall
 from understudy.domain.transcript import Played
 from understudy.ports import Lease, RunFilter, RunRecord, Store
 from understudy.simulation.conversation import replay
@@ -526,3 +527,29 @@ async def test_a_closed_store_says_so_and_closes_twice(store: Store) -> None:
         await store.run("r1")
     with pytest.raises(StoreError, match="closed"):
         await store.create_run("r1", scenario(), at=NOON)
+
+
+# ---------------------------------------------------------------- calls of models
+
+
+def call(id: str, hash: str, *, run_id: str | None = None, batch: str | None = None, answered: bool = True) -> ModelCall:
+    answer = {"text": id} if answered else None
+    made_for = CallFor(run_id=run_id, batch=batch)
+    return ModelCall(id=id, hash=hash, role="user", model="fake:m", made_for=made_for, sent={"say": hash}, answer=answer, at=NOON)
+
+
+async def test_calls_are_kept_for_their_run_or_batch_in_order(store: Store) -> None:
+    for one in (call("c1", "h", run_id="r1"), call("c2", "h", run_id="r2"), call("c3", "i", batch="b"), call("c4", "j", run_id="r1")):
+        await store.put_call(one)
+    await store.put_call(call("c1", "other", run_id="r9"))
+    assert [c.id for c in await store.calls(run_id="r1")] == ["c1", "c4"]
+    assert [c.id for c in await store.calls(batch="b")] == ["c3"]
+    assert [c.id for c in await store.calls()] == ["c1", "c2", "c3", "c4"]
+    assert (await store.calls(run_id="r1"))[0] == call("c1", "h", run_id="r1")
+
+
+async def test_a_recorded_call_is_found_by_its_hash_and_number_and_only_when_it_was_answered(store: Store) -> None:
+    for one in (call("c1", "h"), call("c2", "h", answered=False), call("c3", "h")):
+        await store.put_call(one)
+    assert [c and c.id for c in [await store.recorded_call("h", nth=n) for n in range(3)]] == ["c1", "c3", None]
+    assert await store.recorded_call("unknown") is None

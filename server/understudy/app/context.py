@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from understudy.ports import Probe, Store
+from understudy.domain.model_call import ModelRoleName
+from understudy.ports import LLM, Probe, Store
 from understudy.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class App:
     """Raises NotFound for a name that is not configured."""
     target_names: Callable[[], list[str]]
     close_targets: Callable[[], Awaitable[None]]
+    model_for: Callable[[ModelRoleName], LLM | None]
+    """The model that plays a role; None when the settings name none."""
+    close_models: Callable[[], Awaitable[None]]
     has_store: Callable[[], bool]
     """Whether anything was ever stored, without opening it."""
     store_path: Path
@@ -90,6 +94,7 @@ class App:
             await self._engine.aclose()
             self._engine = None
         await self.close_targets()
+        await self.close_models()
         if self._store is not None:
             await self._store.aclose()
             self._store = None

@@ -47,7 +47,7 @@ class Embedded(Executor):
         self,
         store: Store,
         *,
-        player_for: Callable[[Scenario], Player],
+        player_for: Callable[[str, Scenario], Player],
         target_for: Callable[[str], Awaitable[Target]],
         clock: Callable[[], float],
         owner: str,
@@ -210,7 +210,7 @@ class Embedded(Executor):
             _log.exception("the target of run %s could not be made", job.run_id)
             return await self._give_up(lease, error)
         try:
-            player = self._player_for(run.scenario)
+            player = self._player_for(run.id, run.scenario)
         except Exception as error:  # the boundary of a player: whatever it raises is the simulator's failure
             return await self._give_up(lease, error)
         await worker.work(

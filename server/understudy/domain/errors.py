@@ -9,6 +9,7 @@ UnderstudyError
 │   ├── Busy               not now: too much is under way
 │   └── Conflict           it exists already, or it changed underneath
 ├── TargetError            the target gave no answer (a value in the transcript; exit code 4 where nothing else was asked)
+├── ModelError             a model of ours (user, judge, generator) gave no answer: never the agent's fault
 └── StoreError             the store could not be read or written (exit code 5)
     ├── StoreBusy  StoreReadOnly  StoreFull  StoreCorrupt  StoreTooNew
     └── Fenced             another worker has taken this conversation over
@@ -20,6 +21,7 @@ import difflib
 from collections.abc import Iterable
 
 from understudy.domain.conversation import TargetFailure
+from understudy.domain.model_call import ModelFault
 
 __all__ = [
     "BadFile",
@@ -28,6 +30,7 @@ __all__ = [
     "CallerError",
     "Conflict",
     "Fenced",
+    "ModelError",
     "NotAllowed",
     "NotFound",
     "StoreBusy",
@@ -127,6 +130,18 @@ class TargetError(UnderstudyError):
     def __init__(self, failure: TargetFailure) -> None:
         self.failure = failure
         super().__init__(f"[{failure.kind}] {failure.detail}")
+
+
+class ModelError(UnderstudyError):
+    """A model of ours gave no answer: the simulator's or the judge's trouble, never the agent's."""
+
+    code = "model_failed"
+
+    def __init__(self, kind: ModelFault, model: str, detail: str, *, retry_after: float | None = None, attempts: int = 1) -> None:
+        """`model` is `provider:model`; `detail` one sentence that names the address and what to do; `retry_after` seconds asked for."""
+        self.kind: ModelFault = kind
+        self.model, self.detail, self.retry_after, self.attempts = model, detail, retry_after, attempts
+        super().__init__(f"[{kind}] {model}: {detail}")
 
 
 class StoreError(UnderstudyError):

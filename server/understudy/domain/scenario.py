@@ -10,7 +10,10 @@ from understudy.domain.goal import Goal, SubGoal
 from understudy.domain.persona import Persona
 from understudy.domain.value import Slug, Value
 
-__all__ = ["Limits", "Scenario", "implicit_goal"]
+__all__ = ["Limits", "PlayerKind", "Scenario", "implicit_goal"]
+
+PlayerKind = Literal["rules", "script", "model", "caller"]
+"""Who plays the user: phrase banks offline, given lines, a language model, or whoever calls us, step by step."""
 
 
 class Limits(Value):
@@ -28,7 +31,9 @@ class Scenario(Value):
     goal: Goal
     target: str
     """The name of the target in the settings."""
-    player: Literal["rules", "script"] = "rules"
+    player: PlayerKind = "rules"
+    user_model: str | None = None
+    """For the player `model`: `provider:model` as configured when the run began."""
     seed: int = 0
     opens: Literal["user", "agent"] = "user"
     limits: Limits = Limits()

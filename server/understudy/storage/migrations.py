@@ -131,7 +131,19 @@ def _add_played(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE played (n INTEGER PRIMARY KEY, body TEXT NOT NULL)")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_search, _add_played)
+def _add_calls(connection: sqlite3.Connection) -> None:
+    """The calls of models: for what they cost, for what was sent, and for replay by the hash of the request."""
+    connection.execute(
+        """CREATE TABLE model_calls (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, run_id TEXT, batch TEXT, answered INTEGER NOT NULL, body TEXT NOT NULL
+    )"""
+    )
+    connection.execute("CREATE INDEX model_calls_by_hash ON model_calls (hash, answered)")
+    connection.execute("CREATE INDEX model_calls_by_run ON model_calls (run_id) WHERE run_id IS NOT NULL")
+    connection.execute("CREATE INDEX model_calls_by_batch ON model_calls (batch) WHERE batch IS NOT NULL")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_search, _add_played, _add_calls)
 """Number 1 first."""
 NEWEST = len(MIGRATIONS)
 

@@ -13,12 +13,14 @@ from pydantic import ValidationError
 
 from understudy.domain.conversation import Event
 from understudy.domain.errors import StoreCorrupt, StoreError
+from understudy.domain.model_call import ModelCall
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
 from understudy.domain.transcript import Played
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Verdict
 from understudy.ports import ANY_RUN, Document, DocumentKind, Lease, RunFilter, RunRecord, StoredEvent
+from understudy.storage import calls as call_rows
 from understudy.storage import documents, finding, runs, verdicts
 from understudy.storage import queries as query_rows
 from understudy.storage.connection import Channel, make_file, prepare
@@ -198,6 +200,18 @@ class SqliteStore:
         self, query_id: str, *, review: ReviewState, reason: str = "", text: str | None = None, at: float
     ) -> Query | None:
         return await self._writer.run(lambda c: query_rows.review(c, query_id, state=review, reason=reason, text=text, at=at))
+
+    # ---- calls of models
+
+    async def put_call(self, call: ModelCall) -> None:
+        body = call.model_dump_json()
+        await self._writer.run(lambda c: call_rows.put(c, call, body))
+
+    async def calls(self, *, run_id: str | None = None, batch: str | None = None) -> list[ModelCall]:
+        return await self._read(lambda c: call_rows.of(c, run_id=run_id, batch=batch))
+
+    async def recorded_call(self, hash: str, *, nth: int = 0) -> ModelCall | None:
+        return await self._read(lambda c: call_rows.nth(c, hash, nth))
 
 
 async def _open(path: Path, connector: Callable[[], sqlite3.Connection]) -> Channel:

@@ -9,6 +9,7 @@ from pydantic_core import from_json, to_json
 
 from understudy.domain.conversation import Event
 from understudy.domain.errors import Conflict, Fenced, NotFound, StoreError
+from understudy.domain.model_call import ModelCall
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
 from understudy.domain.transcript import Played
@@ -46,6 +47,7 @@ class MemoryStore:
         self._documents: dict[tuple[str, str], list[tuple[Document, str]]] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._queries: dict[str, Query] = {}
+        self._calls: dict[str, ModelCall] = {}
         self._played: dict[str, Played] = {}
         self._closed = False
 
@@ -286,6 +288,21 @@ class MemoryStore:
             return None
         self._queries[query_id] = reviewed(query, state=review, reason=reason, text=text)
         return self._queries[query_id]
+
+    # ---- calls of models
+
+    async def put_call(self, call: ModelCall) -> None:
+        self._open()
+        self._calls.setdefault(call.id, call)
+
+    async def calls(self, *, run_id: str | None = None, batch: str | None = None) -> list[ModelCall]:
+        self._open()
+        return [c for c in self._calls.values() if run_id in (None, c.made_for.run_id) and batch in (None, c.made_for.batch)]
+
+    async def recorded_call(self, hash: str, *, nth: int = 0) -> ModelCall | None:
+        self._open()
+        answered = [c for c in self._calls.values() if c.hash == hash and c.answer is not None]
+        return answered[nth] if nth < len(answered) else None
 
 
 def _holds(record: RunRecord, lease: Lease) -> bool:
