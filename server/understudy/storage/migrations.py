@@ -135,7 +135,8 @@ def _add_calls(connection: sqlite3.Connection) -> None:
     """The calls of models: for what they cost, for what was sent, and for replay by the hash of the request."""
     connection.execute(
         """CREATE TABLE model_calls (
-        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, run_id TEXT, batch TEXT, answered INTEGER NOT NULL, body TEXT NOT NULL
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL,
+        run_id TEXT, batch TEXT, answered INTEGER NOT NULL, body TEXT NOT NULL
     )"""
     )
     connection.execute("CREATE INDEX model_calls_by_hash ON model_calls (hash, answered)")
