@@ -60,7 +60,8 @@ async def export_queries(app: App, batch: str, file: Path, *, force: bool = Fals
 
 async def import_queries(app: App, file: Path) -> Imported:
     """Apply an edited file: decisions, new wordings, expectations, new rows. Raises BadFile, and then nothing was applied."""
-    rows = read_rows(_read(file), format_of(file.name), name=str(file))
+    form = format_of(file.name)
+    rows = read_rows(_read(file), form, name=str(file))
     store = await app.store()
     named = {str(row.values.get("id") or "").strip() for row in rows} - {""}
     known = [q for q in [await store.query(id) for id in sorted(named)] if q is not None]

@@ -9,19 +9,17 @@ from understudy.app.context import App
 from understudy.app.queries import MOST_QUERIES, generate_queries, material_of
 from understudy.domain.errors import BadInput, NotFound
 from understudy.domain.query import Query
-from understudy.domain.value import Value
 from understudy.queries.generate import generate
 from understudy.queries.measure import FIGURES, Comparison, Measured, Measures, compare
 
 __all__ = ["Compared", "as_markdown", "compare_queries", "figure"]
 
 
-class Compared(Value):
+class Compared(Comparison):
     """Both kinds measured beside each other, and where they came from."""
 
     naive_from: str
     grounded_from: str
-    comparison: Comparison
 
 
 async def compare_queries(
@@ -62,7 +60,7 @@ async def compare_queries(
         naive, grounded = made("naive"), made("offline")
         names = ("recombined from the company's text", "recombined from topics, personas and the company's text")
     found = compare(naive, grounded, topics=asked, company=company)
-    return Compared(naive_from=names[0], grounded_from=names[1], comparison=found)
+    return Compared(**{k: getattr(found, k) for k in Comparison.model_fields}, naive_from=names[0], grounded_from=names[1])
 
 
 async def _whole(
@@ -89,19 +87,18 @@ def figure(measured: Measured) -> str:
 
 def as_markdown(found: Compared) -> str:
     """The comparison as a table for people, with what each figure means."""
-    comparison = found.comparison
     columns: list[tuple[str, Measures]] = [
-        ("naive", comparison.naive),
-        ("grounded", comparison.grounded),
-        ("examples", comparison.examples),
+        ("naive", found.naive),
+        ("grounded", found.grounded),
+        ("examples", found.examples),
     ]
     lines = [
         "# Queries: naive beside grounded",
         "",
         f"- naive: {found.naive_from}",
         f"- grounded: {found.grounded_from}",
-        f"- both sides: the first {comparison.compared} queries; distinct words and pairs on the first {comparison.words} words of each",
-        f"- examples: the {comparison.examples.queries} example queries of the topic file, as the scale to read the others by",
+        f"- both sides: the first {found.compared} queries; distinct words and pairs on the first {found.words} words of each",
+        f"- examples: the {found.examples.queries} example queries of the topic file, as the scale to read the others by",
         "",
         "| figure | " + " | ".join(name for name, _ in columns) + " | what it is |",
         "|---|" + "---|" * (len(columns) + 1),

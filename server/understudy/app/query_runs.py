@@ -13,6 +13,7 @@ from understudy.app.context import App
 from understudy.app.pages import PAGE_CHARACTERS, cut, fit
 from understudy.app.runs import start
 from understudy.app.targets import default_target, opens
+from understudy.app.transcripts import load
 from understudy.app.verdicts import judge_transcript
 from understudy.domain.errors import BadInput, NotFound
 from understudy.domain.goal import Expected, Goal, SubGoal
@@ -66,11 +67,13 @@ class QueryRunsView(Value):
     with_expectation: int
     finished: int
     as_expected: Rate
-    """Queries whose every judged criterion held, over those with a verdict of pass or fail."""
+    """Queries whose answer is as expected in every respect, over those with a verdict of pass or fail."""
     unscored: int
-    """Queries whose verdict is neither pass nor fail."""
+    """Queries whose verdict is neither: a reference or a tone that only a model can judge, and no judge."""
     no_answer: int
     """The target failed; counted nowhere else."""
+    untrusted_failure: str | None = None
+    """What came of the first of these."""
     by_kind: dict[str, KindRate]
     mismatches: list[Mismatch]
     mismatches_total: int
@@ -82,6 +85,14 @@ class _Asked:
     query: Query
     record: RunRecord | None
     verdict: Verdict | None
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the query got no answer. The run's ending does not tell: a script is through with its only line, whatever came of it."""
+        if self.verdict is None or self.record is None:
+            return False
+        counts = self.verdict.metrics
+        return counts.agent_turns < counts.user_turns + (self.record.scenario.opens == "agent")
 
 
 async def run_queries(
@@ -120,7 +131,9 @@ async def run_queries(
     job = app.background.start(key, lambda job: _ask_all(app, chosen, scenarios, job))
     await wait_for(job, wait_s, progress)
     asked = [await _standing(app, q, s) for q, s in zip(chosen, scenarios, strict=True)]
-    return _view(batch, name, with_seed, asked)
+    view = _view(batch, name, with_seed, asked)
+    first = next((a.record.id for a in asked if a.unanswered and a.record is not None), None)
+    return view if first is None else view.evolve(untrusted_failure=await _failure(app, first))
 
 
 # ---------------------------------------------------------------- asking
@@ -213,6 +226,12 @@ async def _verdict(app: App, run_id: str, query: Query) -> Verdict | None:
 # ---------------------------------------------------------------- telling
 
 
+async def _failure(app: App, run_id: str) -> str | None:
+    ending = (await load(app, run_id)).ending
+    failure = ending.failure if ending is not None else None
+    return cut(f"[{failure.kind}] {failure.detail}", 300) if failure is not None else None
+
+
 async def _standing(app: App, query: Query, scenario: Scenario) -> _Asked:
     store = await app.store()
     key = _key(query, scenario)
@@ -224,8 +243,8 @@ async def _standing(app: App, query: Query, scenario: Scenario) -> _Asked:
 
 
 def _view(batch: str, target: str, seed: int, asked: Sequence[_Asked]) -> QueryRunsView:
-    failed = [a for a in asked if a.record is not None and a.record.ending == "target_failed"]
-    verdicts = [a for a in asked if a.verdict is not None and a not in failed]
+    failed = [a for a in asked if a.unanswered]
+    verdicts = [a for a in asked if a.verdict is not None and not a.unanswered]
     outcomes = [a.verdict.outcome for a in verdicts if a.verdict is not None]
     passed = outcomes.count("pass")
     wrong = [m for a in verdicts for m in _mismatches(a)]

@@ -119,10 +119,9 @@ def compare(
     if markdown:
         click.echo(as_markdown(found), nl=False)
         return
-    both = found.comparison
-    sides = (both.naive, both.grounded, both.examples)
+    sides = (found.naive, found.grounded, found.examples)
     rows = [[name, *(figure(getattr(side, name)) for side in sides)] for name in FIGURES]
-    table(["", f"naive ({both.compared})", f"grounded ({both.compared})", f"examples ({both.examples.queries})"], rows)
+    table(["", f"naive ({found.compared})", f"grounded ({found.compared})", f"examples ({found.examples.queries})"], rows)
     click.echo(click.style(f"\nnaive: {found.naive_from}; grounded: {found.grounded_from}", dim=True))
 
 
@@ -183,6 +182,8 @@ def run_(context: click.Context, batch: str, target: str | None, limit: int, see
 def _show_runs(view: QueryRunsView) -> None:
     click.echo(f"{view.finished} of {view.queries} queries asked of {view.target}, {view.with_expectation} with an expected answer")
     click.echo(f"as expected: {view.as_expected}; unscored {view.unscored}; no answer {view.no_answer}")
+    if view.untrusted_failure is not None:
+        click.echo(f"first failure: {plain(view.untrusted_failure)}")
     table(["", "held", "unscored"], [[kind, str(found.rate), str(found.unscored)] for kind, found in view.by_kind.items()])
     for wrong in view.mismatches:
         _show_mismatch(wrong)

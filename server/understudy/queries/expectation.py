@@ -31,7 +31,10 @@ def rubric_id(query: Query) -> str:
 
 
 def rubric_for(query: Query) -> Rubric:
-    """The criteria for the answer to `query`. Without an expectation: that there is an answer, polite, in the query's language."""
+    """The criteria for the answer to `query`. Without an expectation: that there is an answer, polite, in the query's language.
+
+    What a reviewer asked for and only a model can judge is required: without a judge the verdict is unscored, unless a check fails.
+    """
     expected = query.expected or ExpectedAnswer()
     criteria = [
         Criterion(id="content-answered", description="The agent answered with words.", check=NeverEmpty()),
@@ -42,11 +45,11 @@ def rubric_for(query: Query) -> Rubric:
             check=LanguageKept(language=expected.language or query.language),
         ),
         Criterion(id="tone-polite", description=_TONES["polite"], check=Polite()),
-        *(Criterion(id=f"tone-{t}", description=_TONES[t]) for t in dict.fromkeys(expected.tone) if t != "polite"),
+        *(Criterion(id=f"tone-{t}", description=_TONES[t], required=True) for t in dict.fromkeys(expected.tone) if t != "polite"),
     ]
     if expected.reference.strip():
         told = f"The answer agrees with this reference answer and contradicts nothing in it: {expected.reference}"
-        criteria.append(Criterion(id="accuracy-reference", description=told[:4000]))
+        criteria.append(Criterion(id="accuracy-reference", description=told[:4000], required=True))
     return Rubric(id=rubric_id(query), title=f"Expected answer to {query.id}"[:120], criteria=tuple(criteria))
 
 

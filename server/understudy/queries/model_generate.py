@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from understudy.domain.model_call import CallFor
 from understudy.domain.persona import Persona
-from understudy.domain.query import ExampleUser, Query, QueryMethod, Topic
+from understudy.domain.query import ExampleUser, Query, Topic
 from understudy.domain.value import Value
 from understudy.ports import LLM
 from understudy.prompting.structured import NoAnswer, ask
@@ -154,8 +154,8 @@ class Harvest:
     def _keep(self, slot: Slot, result: Written) -> Query:
         self._seen.add(result.draft.query)
         fields = {**result.draft.model_dump(exclude={"gist"}), "grounded_in": self._grounds(slot, result.draft)}
-        method: QueryMethod = self._method
-        query = Query.model_validate({**fields, "id": f"{self._batch}-{self._next_id:04d}", "batch": self._batch, "method": method})
+        number = f"{self._batch}-{self._next_id:04d}"
+        query = Query.model_validate({**fields, "id": number, "batch": self._batch, "method": self._method})
         self._next_id += 1
         self._count(made=1, unsure=int(result.relevance == "unsure"), replaced=int(slot.number < 0))
         return query

@@ -128,7 +128,7 @@ def _new(row: Row, id: str, batch: str) -> Query:
     review = _state(values.pop("review", None), "pending")
     expected = _expected(named, None)
     complete: dict[str, Any] = {
-        "id": id, "batch": batch, "topic": None, "user_type": "customer", "user_background": "", "method": "offline", "seed": 0,
+        "id": id, "batch": batch, "topic": None, "user_type": "", "user_background": "", "method": "offline", "seed": 0,
     } | values | {"review": review, "expected": None if expected.is_empty else expected}  # fmt: skip
     if review == "rejected" and not str(complete.get("reason", "")).strip():
         raise _Broken("reason", "is empty, and a rejection needs one", "Say why, so that the next batch can do better")
