@@ -11,12 +11,16 @@ import socket
 import struct
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Literal, cast
 
-__all__ = ["Connection", "Received", "Traffic", "response"]
+__all__ = ["Connection", "Received", "StreamEnding", "Traffic", "response"]
 
 _CHUNKED_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n"
+_LAST_CHUNK = b"0\r\n\r\n"
 _DRIPS = 20
+
+StreamEnding = Literal["whole", "cut", "reset"]
+"""cut: the connection closes without the mark of a complete body."""
 
 
 @dataclass
@@ -131,12 +135,15 @@ class Connection(asyncio.Protocol):
         self._write(data)
         self._finished(str(status))
 
-    def stream(self, events: Sequence[bytes], delay: float = 0.0, *, first: float = 0.5, ends: bool = True) -> None:
-        """Server-sent events: the first after `first` of the delay, the others evenly over the rest. With `ends` false the
-        connection closes without the mark of a complete body."""
-        self._start(self._stream(events, delay, first, ends=ends))
+    def stream(self, events: Sequence[bytes], delay: float = 0.0, *, first: float = 0.5, ending: StreamEnding = "whole") -> None:
+        """Server-sent events: the first after `first` of the delay, the others evenly over the rest."""
+        if delay <= 0 and ending == "whole":
+            self._write(_CHUNKED_HEAD + b"".join(map(_chunk, events)) + _LAST_CHUNK)
+            self._finished("200")
+        else:
+            self._start(self._stream(events, delay, first, ending))
 
-    async def _stream(self, events: Sequence[bytes], delay: float, first: float, *, ends: bool) -> None:
+    async def _stream(self, events: Sequence[bytes], delay: float, first: float, ending: StreamEnding) -> None:
         if delay:
             await asyncio.sleep(delay * first)
         self._write(_CHUNKED_HEAD)
@@ -144,12 +151,12 @@ class Connection(asyncio.Protocol):
         for position, event in enumerate(events):
             if position and gap:
                 await asyncio.sleep(gap)
-            self._write(b"%x\r\n%s\r\n" % (len(event), event))
-        if ends:
-            self._write(b"0\r\n\r\n")
+            self._write(_chunk(event))
+        if ending == "whole":
+            self._write(_LAST_CHUNK)
+            self._finished("200")
         else:
-            self._last = True
-        self._finished("200" if ends else "cut")
+            await self._break_off(rudely=ending == "reset")
 
     def drip(self, data: bytes, seconds: float) -> None:
         """All of it, a few bytes at a time over `seconds`."""
@@ -169,13 +176,16 @@ class Connection(asyncio.Protocol):
     async def _cut(self, data: bytes, delay: float, *, rudely: bool) -> None:
         await asyncio.sleep(delay)
         self._write(data)
+        await self._break_off(rudely=rudely)
+
+    async def _break_off(self, *, rudely: bool) -> None:
         if rudely:
-            # Bytes that the peer has not read yet are lost with a reset: let them arrive first.
+            # What the peer has not read yet is lost with a reset: let it arrive first.
             await asyncio.sleep(0.01)
             self.reset()
-            return
-        self._last = True
-        self._finished("cut")
+        else:
+            self._last = True
+            self._finished("cut")
 
     def reset(self) -> None:
         """End the connection with RST."""
@@ -221,6 +231,10 @@ def _take(buffer: bytes) -> tuple[Received, bytes] | None:
         body, rest = b"", buffer[start:]
     method, _, target = head.partition("\r\n")[0].partition(" ")
     return Received(method, target.partition(" ")[0].partition("?")[0], head, body), rest
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 def _header(head: str, name: str) -> str:

@@ -60,6 +60,11 @@ class ModelRequest:
         return self.body.get("stream") is True
 
     @property
+    def wants_usage(self) -> bool:
+        """On the OpenAI wire a stream has usage only when it is asked for."""
+        return cast("dict[str, Any]", self.body.get("stream_options") or {}).get("include_usage") is True
+
+    @property
     def max_tokens(self) -> int | None:
         """Room for the answer, reasoning included."""
         found = self.body.get("max_completion_tokens", self.body.get("max_tokens"))

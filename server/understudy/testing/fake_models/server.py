@@ -7,32 +7,24 @@ import json
 import time
 import zlib
 from collections.abc import Mapping
-from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, cast
 
 from pydantic_core import from_json
 
-from understudy.testing.fake_models import anthropic_wire, openai_wire
 from understudy.testing.fake_models.chance import FaultShares, Latency
 from understudy.testing.fake_models.connection import Connection, Received, Traffic, response
 from understudy.testing.fake_models.made_up import made_up
 from understudy.testing.fake_models.prefixes import Prefixes, tokens
-from understudy.testing.fake_models.rendered import Renderer, ToRender
+from understudy.testing.fake_models.rendered import ToRender
+from understudy.testing.fake_models.replying import RENDERERS, Replying, concerns, spoils_an_answer, spoilt
 from understudy.testing.fake_models.request import ModelRequest, Wire
 from understudy.testing.fake_models.said import Answer, Fault, FaultKind, Script, as_said
 from understudy.testing.fake_models.tally import Tally
 
 __all__ = ["FakeModels"]
 
-_WIRES: dict[Wire, Renderer] = {"openai": openai_wire, "anthropic": anthropic_wire}
 _PATHS: dict[str, Wire] = {"/v1/chat/completions": "openai", "/v1/messages": "anthropic"}
-_RETRY_AFTER = "retry-after: {}\r\n"
-_ENDINGS: dict[str, Answer] = {
-    "refusal": Answer("I can't help with that.", ending="refusal"),
-    "empty": Answer(""),
-}
-_SLOW_PIECES = 12
 
 
 class FakeModels:
@@ -72,8 +64,9 @@ class FakeModels:
         self._script = script
         self._shares, self._faults_for = FaultShares(faults or {}, seed=seed), faults_for
         self._latency, self._seed = Latency.parse(latency), seed
-        self._max_inflight, self._rpm, self._retry_after = max_inflight, rpm, retry_after
-        self._slow_seconds, self._stream_pieces, self._first_token = slow_seconds, max(1, stream_pieces), first_token
+        self._max_inflight, self._rpm = max_inflight, rpm
+        self._replying = Replying(retry_after=retry_after, slow_seconds=slow_seconds, first_token=first_token)
+        self._stream_pieces = max(1, stream_pieces)
         self._models, self._keep, self._address = list(models), keep_requests, (host, port)
         self._prefixes = Prefixes(cache_from=cache_from)
         self._traffic, self._tally = Traffic(), Tally()
@@ -133,12 +126,12 @@ class FakeModels:
             return
         wire = _PATHS.get(path)
         if wire is None or received.method != "POST":
-            connection.send(response(404, openai_wire.error_body(404, f"no such route: {received.method} {path}")), 404)
+            connection.send(response(404, RENDERERS["openai"].error_body(404, f"no such route: {received.method} {path}")), 404)
             return
         try:
             body = from_json(received.body)
         except ValueError as error:
-            connection.send(response(400, _WIRES[wire].error_body(400, f"The body is not JSON: {error}")), 400)
+            connection.send(response(400, RENDERERS[wire].error_body(400, f"The body is not JSON: {error}")), 400)
             return
         request = ModelRequest(wire, path, received.head, cast("dict[str, Any]", body) if isinstance(body, dict) else {})
         if self._keep:
@@ -148,7 +141,7 @@ class FakeModels:
         self._reply(connection, request, received.body)
 
     def _get(self, connection: Connection, received: Received, path: str) -> None:
-        wire = _WIRES["anthropic" if "\r\nanthropic-version:" in received.head.lower() else "openai"]
+        wire = RENDERERS["anthropic" if "\r\nanthropic-version:" in received.head.lower() else "openai"]
         pages = {"/v1/models": lambda: wire.models_body(self._models), "/stats": lambda: json.dumps(self.stats()).encode()}
         page = pages.get(path)
         found = (200, page()) if page else (404, wire.error_body(404, f"no such route: GET {path}"))
@@ -156,22 +149,35 @@ class FakeModels:
 
     def _reply(self, connection: Connection, request: ModelRequest, body: bytes) -> None:
         if self._limited():
-            self._fail(connection, request, Fault("429", "Rate limit reached."), 0.0)
+            self._fail(connection, request, Fault("429"), 0.0)
             return
         delay = self._latency.seconds(body, self._seed)
         drawn = self._shares.draw(body) if self._faults_for in request.model else None
-        fault = Fault(drawn) if drawn and _concerns(drawn, request) else None
-        said = fault if fault is not None and fault.kind not in _SPOILT else self._say(request)
+        fault = Fault(drawn) if drawn and concerns(Fault(drawn), request) else None
+        if fault is not None and not spoils_an_answer(fault) and self._fail(connection, request, fault, delay):
+            return
+        said = self._say(request)
         if isinstance(said, Fault):
-            fault, said = (said if _concerns(said.kind, request) else None), said.answer or made_up(request, self._seed)
-        if fault is not None and fault.kind == "error_in_stream" and not request.stream:
-            fault = replace(fault, kind="503")
-        if fault is not None and fault.kind in _STATUS:
-            self._fail(connection, request, fault, delay)
-        elif fault is not None and fault.kind in ("reset", "hang"):
-            self._drop(connection, fault, delay)
-        else:
-            self._answer(connection, request, said, fault, delay)
+            fault = said if concerns(said, request) else fault
+            said = said.answer or made_up(request, self._seed)
+            if fault is not None and self._fail(connection, request, fault, delay):
+                return
+        self._answer(connection, request, said, fault, delay)
+
+    def _fail(self, connection: Connection, request: ModelRequest, fault: Fault, delay: float) -> bool:
+        """Whether the fault has taken the answer's place."""
+        gone = self._replying.refuse(connection, request, fault, delay)
+        if gone:
+            self._tally.failed(fault.kind)
+        return gone
+
+    def _answer(self, connection: Connection, request: ModelRequest, answer: Answer, fault: Fault | None, delay: float) -> None:
+        if fault is not None:
+            self._tally.failed(fault.kind)
+            answer = spoilt(answer, fault)
+        said = self._rendered(request, answer)
+        self._tally.answered(request.model, said.prompt, said.output_tokens)
+        self._replying.answer(connection, request, said, fault, delay)
 
     def _say(self, request: ModelRequest) -> Answer | Fault:
         script = self._script
@@ -195,80 +201,6 @@ class FakeModels:
         self._bucket -= 1
         return False
 
-    # ---- what goes out
-    def _fail(self, connection: Connection, request: ModelRequest, fault: Fault, delay: float) -> None:
-        status = _STATUS[fault.kind]
-        self._tally.failed(fault.kind)
-        wait = fault.retry_after or (self._retry_after if status == 429 else None)
-        headers = _RETRY_AFTER.format(wait) if wait else ""
-        connection.send(
-            response(
-                status, _WIRES[request.wire].error_body(status, fault.message or _MESSAGES.get(fault.kind, "planned")), headers=headers
-            ),
-            status,
-            delay,
-        )
-
-    def _drop(self, connection: Connection, fault: Fault, delay: float) -> None:
-        self._tally.failed(fault.kind)
-        if fault.kind == "hang":
-            connection.hang()
-        elif delay:
-            asyncio.get_running_loop().call_later(delay, connection.reset)
-        else:
-            connection.reset()
-
-    def _answer(self, connection: Connection, request: ModelRequest, answer: Answer, fault: Fault | None, delay: float) -> None:
-        if fault is not None:
-            self._tally.failed(fault.kind)
-            answer = _spoilt(answer, fault)
-        said = self._rendered(request, answer)
-        self._tally.answered(request.model, said.prompt, said.output_tokens)
-        kind = fault.kind if fault else None
-        if request.stream:
-            self._stream(connection, request, said, fault, delay)
-            return
-        body = _WIRES[request.wire].answer_body(said)
-        headers = f"x-request-id: req_{said.id}\r\n"
-        match kind:
-            case "slow":
-                connection.drip(response(200, body, headers=headers), self._slowness(fault))
-            case "truncated" | "reset_mid":
-                connection.cut(response(200, body, headers=headers), 2 / 3, delay, rudely=kind == "reset_mid")
-            case "malformed":
-                connection.send(response(200, body[: len(body) * 2 // 3], headers=headers), 200, delay)
-            case "wrong_shape":
-                connection.send(response(200, _other_shape(fault)), 200, delay)
-            case "html":
-                connection.send(response(200, b"<html><body>It works!</body></html>", "text/html"), 200, delay)
-            case _:
-                connection.send(response(200, body, headers=headers), 200, delay)
-
-    def _stream(self, connection: Connection, request: ModelRequest, said: ToRender, fault: Fault | None, delay: float) -> None:
-        wire = _WIRES[request.wire]
-        events = wire.answer_events(said)
-        half = events[: max(1, len(events) // 2)]
-        match fault.kind if fault else None:
-            case "slow":
-                connection.stream(events, self._slowness(fault), first=1 / _SLOW_PIECES)
-            case "truncated":
-                connection.stream(half, delay, ends=False)
-            case "reset_mid":
-                connection.cut(_chunked(half), 1.0, delay, rudely=True)
-            case "malformed":
-                connection.stream([*half, b'data: {"choices": [{"delta"\n\n'], delay)
-            case "wrong_shape":
-                connection.stream([b"data: " + _other_shape(fault) + b"\n\n"], delay)
-            case "html":
-                connection.send(response(200, b"<html><body>It works!</body></html>", "text/html"), 200, delay)
-            case "error_in_stream":
-                connection.stream([*half, wire.error_event((fault and fault.message) or "planned")], delay)
-            case _:
-                connection.stream(events, delay, first=self._first_token)
-
-    def _slowness(self, fault: Fault | None) -> float:
-        return self._slow_seconds if fault is None or fault.seconds is None else fault.seconds
-
     def _rendered(self, request: ModelRequest, answer: Answer) -> ToRender:
         spent = answer.reasoning_tokens + tokens(len(answer.text) + sum(len(c.text) + 20 for c in answer.tool_calls)) + 1
         room = request.max_tokens
@@ -276,51 +208,16 @@ class FakeModels:
             left = max(0, room - answer.reasoning_tokens)
             answer = Answer(answer.text[: left * 4], ending="length", reasoning_tokens=min(answer.reasoning_tokens, room))
             spent = room
-        options = cast("dict[str, Any]", request.body.get("stream_options") or {})
         name = f"{zlib.crc32(answer.text.encode(), self._seed):08x}{self._number:06x}"
-        prompt = self._prefixes.count(request)
         return ToRender(
-            name, request.model, answer, prompt, spent, self._stream_pieces, usage_in_stream=options.get("include_usage") is True
+            id=name,
+            model=request.model,
+            answer=answer,
+            prompt=self._prefixes.count(request),
+            output_tokens=spent,
+            stream_pieces=self._stream_pieces,
+            usage_in_stream=request.wants_usage,
         )
-
-
-_STATUS: dict[str, int] = {
-    **{kind: int(kind) for kind in ("400", "401", "403", "404", "413", "429", "500", "502", "503", "504", "529")},
-    "no_schemas": 400,
-    "no_json": 400,
-}
-_MESSAGES = {
-    "no_schemas": "'response_format' of type 'json_schema' is not supported with this model.",
-    "no_json": "'response_format' is not supported with this model.",
-    "429": "Rate limit reached for requests.",
-}
-_SPOILT = frozenset({"length", "slow", "truncated", "malformed", "reset_mid", "error_in_stream"})
-"""Faults that need the answer that would have been: the script is asked for it."""
-
-
-def _concerns(kind: FaultKind, request: ModelRequest) -> bool:
-    """Endpoints without schemas, or without any JSON mode, answer those who do not ask for one."""
-    if kind == "no_schemas":
-        return request.form == "schema"
-    return request.form != "text" if kind == "no_json" else True
-
-
-def _spoilt(answer: Answer, fault: Fault) -> Answer:
-    if fault.kind == "length":
-        return Answer(answer.text[: len(answer.text) // 2], ending="length", reasoning_tokens=answer.reasoning_tokens)
-    return _ENDINGS.get(fault.kind, answer)
-
-
-def _other_shape(fault: Fault | None) -> bytes:
-    try:
-        return json.dumps(json.loads(fault.message if fault else "")).encode()
-    except ValueError:
-        return b'{"answer": "hi"}'
-
-
-def _chunked(events: list[bytes]) -> bytes:
-    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
-    return head + b"".join(b"%x\r\n%s\r\n" % (len(event), event) for event in events)
 
 
 def _traffic_json(traffic: Traffic) -> dict[str, Any]:
