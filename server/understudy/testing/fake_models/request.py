@@ -106,6 +106,11 @@ class ModelRequest:
         found: Any = self._format.get("schema") or cast("dict[str, Any]", self._format.get("json_schema") or {}).get("schema")
         return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
+    @property
+    def strict_schema(self) -> bool:
+        """On the OpenAI wire: whether the schema is to be enforced."""
+        return cast("dict[str, Any]", self._format.get("json_schema") or {}).get("strict") is True
+
     @cached_property
     def tools(self) -> tuple[OfferedTool, ...]:
         """Those on offer."""

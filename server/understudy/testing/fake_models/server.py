@@ -12,6 +12,7 @@ from typing import Any, Self, cast
 
 from pydantic_core import from_json
 
+from understudy.testing.fake_models.accepting import complaint
 from understudy.testing.fake_models.chance import FaultShares, Latency
 from understudy.testing.fake_models.connection import Connection, Received, Traffic, response
 from understudy.testing.fake_models.made_up import made_up
@@ -31,6 +32,7 @@ class FakeModels:
     """`async with FakeModels(["Hi."]) as server: ... server.openai_url, server.anthropic_url`.
 
     Without a script it makes its answers up: any JSON schema gets an object that fits, the same messages get the same words.
+    What a provider would refuse is refused with its 400 (see `accepting`). Leaving raises what a script raised.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class FakeModels:
         self._traffic, self._tally = Traffic(), Tally()
         self._bucket, self._bucket_at = float(rpm), time.monotonic()
         self._scripted = self._number = 0
+        self._broken: list[Exception] = []
         self._server: asyncio.Server | None = None
         self.requests: list[ModelRequest] = []
         """Every call of a model, faulty ones included, oldest first."""
@@ -91,6 +94,8 @@ class FakeModels:
         for transport in list(self._traffic.transports):
             transport.abort()
         await self._server.wait_closed()
+        if error is None and self._broken:
+            raise self._broken[0]
 
     @property
     def url(self) -> str:
@@ -138,7 +143,15 @@ class FakeModels:
             self.requests.append(request)
         self._number += 1
         self._tally.arrived(request.model)
-        self._reply(connection, request, received.body)
+        try:
+            refused = complaint(request)
+            if refused:
+                self._fail(connection, request, Fault("400", refused), 0.0)
+            else:
+                self._reply(connection, request, received.body)
+        except Exception as error:  # a broken script is reported at the end, and the caller does not wait for ever
+            self._broken.append(error)
+            self._fail(connection, request, Fault("500", f"The script of the fake server failed: {error!r}"), 0.0)
 
     def _get(self, connection: Connection, received: Received, path: str) -> None:
         wire = RENDERERS["anthropic" if "\r\nanthropic-version:" in received.head.lower() else "openai"]
