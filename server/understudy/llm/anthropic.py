@@ -1,0 +1,50 @@
+"""Models of Anthropic through the official SDK (Messages)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import anthropic
+
+from understudy.domain.value import JsonObject
+from understudy.llm.base import BaseAdapter
+from understudy.llm.http import Raw, sdk_client
+from understudy.llm.messages_wire import messages_body, read_message
+from understudy.llm.sdk import NO_KEY, sent_through
+from understudy.ports import Completion, LLMRequest, OutputForm
+from understudy.settings.model import ModelRole
+
+__all__ = ["AnthropicModel"]
+
+
+class AnthropicModel(BaseAdapter):
+    """The adapter of `provider: anthropic`."""
+
+    offers: tuple[OutputForm, ...] = ("schema", "text")
+
+    def __init__(self, settings: ModelRole, env: Mapping[str, str]) -> None:
+        super().__init__(settings, env)
+        self._client = anthropic.AsyncAnthropic(
+            api_key=NO_KEY,
+            base_url=settings.address,
+            max_retries=0,
+            timeout=None,
+            open_telemetry=False,
+            http_client=sdk_client(self._http),
+        )
+
+    def body(self, request: LLMRequest) -> JsonObject:
+        """The body of POST /v1/messages."""
+        return messages_body(request, self.model, room=self._room(request), temperature=self._temperature(request))
+
+    def _key_header(self) -> dict[str, str]:
+        return self._key.header("x-api-key")
+
+    async def _post(self, body: JsonObject) -> Raw:
+        # The SDK's method takes no temperature any more; models that do are sent it beside its arguments.
+        known = {key: value for key, value in body.items() if key != "temperature"}
+        beside = {"temperature": body["temperature"]} if "temperature" in body else None
+        return await sent_through(lambda: self._client.messages.with_raw_response.create(**known, extra_body=beside))
+
+    def _read(self, content: bytes) -> Completion:
+        return read_message(content, self.model)
