@@ -10,7 +10,7 @@ from understudy.domain.value import JsonObject
 from understudy.llm.base import BaseAdapter
 from understudy.llm.http import Raw, sdk_client
 from understudy.llm.messages_wire import messages_body, read_message
-from understudy.llm.sdk import NO_KEY, sent_through
+from understudy.llm.sdk import NO_KEY, Create, sent_through
 from understudy.ports import Completion, LLMRequest, OutputForm
 from understudy.settings.model import ModelRole
 
@@ -26,12 +26,13 @@ class AnthropicModel(BaseAdapter):
         super().__init__(settings, env)
         self._client = anthropic.AsyncAnthropic(
             api_key=NO_KEY,
-            base_url=settings.address,
+            base_url=settings.address.removesuffix("/v1"),  # the SDK adds it
             max_retries=0,
             timeout=None,
             open_telemetry=False,
             http_client=sdk_client(self._http),
         )
+        self._create: Create = self._client.messages.with_raw_response.create
 
     def body(self, request: LLMRequest) -> JsonObject:
         """The body of POST /v1/messages."""
@@ -44,7 +45,7 @@ class AnthropicModel(BaseAdapter):
         # The SDK's method takes no temperature any more; models that do are sent it beside its arguments.
         known = {key: value for key, value in body.items() if key != "temperature"}
         beside = {"temperature": body["temperature"]} if "temperature" in body else None
-        return await sent_through(lambda: self._client.messages.with_raw_response.create(**known, extra_body=beside))
+        return await sent_through(self._create, **known, extra_body=beside)
 
     def _read(self, content: bytes) -> Completion:
         return read_message(content, self.model)

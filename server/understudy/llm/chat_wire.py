@@ -109,7 +109,8 @@ def _call(position: int, entry: Any) -> ModelToolCall:
     name = function.get("name") if is_object(function) else None
     if not is_object(entry) or not is_object(function) or not isinstance(name, str) or not name:
         raise NotAsPromised("with a tool call that has no name")
-    id, arguments = entry.get("id"), function.get("arguments")
+    id = entry.get("id")
+    arguments: Any = function.get("arguments")
     if isinstance(arguments, str):
         with contextlib.suppress(ValueError):  # what is no JSON stays the text that it is: whoever reads the call says so
             arguments = parse_json(arguments) if arguments.strip() else {}

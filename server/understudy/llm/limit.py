@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from understudy.domain.errors import ModelError
@@ -60,7 +60,7 @@ class Gate:
         self._per_minute = min(told) if told else None
 
     @asynccontextmanager
-    async def inside(self) -> AsyncIterator[float]:
+    async def inside(self) -> AsyncGenerator[float]:
         """Wait for a place, and hold it; gives the time of entering."""
         async with self._turn:
             while (wait := self._wait_s()) > 0 or self._inside >= self.window:

@@ -10,7 +10,7 @@ from understudy.domain.value import JsonObject
 from understudy.llm.base import BaseAdapter
 from understudy.llm.chat_wire import chat_body, read_chat
 from understudy.llm.http import Raw, sdk_client
-from understudy.llm.sdk import NO_KEY, sent_through
+from understudy.llm.sdk import NO_KEY, Create, sent_through
 from understudy.ports import Completion, LLMRequest
 from understudy.settings.model import ModelRole
 
@@ -25,6 +25,7 @@ class OpenAIModel(BaseAdapter):
         self._client = openai.AsyncOpenAI(
             api_key=NO_KEY, base_url=settings.address, max_retries=0, timeout=None, http_client=sdk_client(self._http)
         )
+        self._create: Create = self._client.chat.completions.with_raw_response.create
 
     def body(self, request: LLMRequest) -> JsonObject:
         """The body of POST /chat/completions."""
@@ -35,7 +36,7 @@ class OpenAIModel(BaseAdapter):
         return self._key.header("Authorization", "Bearer ")
 
     async def _post(self, body: JsonObject) -> Raw:
-        return await sent_through(lambda: self._client.chat.completions.with_raw_response.create(**body))
+        return await sent_through(self._create, **body)
 
     def _read(self, content: bytes) -> Completion:
         return read_chat(content, self.model)

@@ -45,12 +45,14 @@ class Retried:
 
     async def complete(self, request: LLMRequest) -> Completion:
         """The first answer within 1 + `retries` attempts; `attempts` counts them. Raises the last attempt's ModelError."""
-        made = 0
+        failed: list[ModelError] = []
 
         async def once() -> Completion:
-            nonlocal made
-            made += 1
-            return await self._wrapped.complete(request)
+            try:
+                return await self._wrapped.complete(request)
+            except ModelError as error:
+                failed.append(error)
+                raise
 
         policy = AsyncRetrying(
             stop=stop_after_attempt(1 + self._retries), wait=self._wait, retry=retry_if_exception(_passes), sleep=self._sleep, reraise=True
@@ -58,9 +60,9 @@ class Retried:
         try:
             completion: Completion = await policy(once)
         except ModelError as error:
-            detail = error.detail if made == 1 else f"{error.detail} Tried {made} times."
-            raise ModelError(error.kind, error.model, detail, retry_after=error.retry_after, attempts=made) from error
-        return completion if made == 1 else completion.evolve(attempts=made)
+            tried = f" Tried {len(failed)} times." if len(failed) > 1 else ""
+            raise ModelError(error.kind, error.model, error.detail + tried, retry_after=error.retry_after, attempts=len(failed)) from error
+        return completion.evolve(attempts=len(failed) + 1) if failed else completion
 
     async def aclose(self) -> None:
         """Close the model."""

@@ -10,16 +10,18 @@ import httpx2
 
 from understudy.llm.http import Raw, TooLong
 
-__all__ = ["NO_KEY", "sent_through"]
+__all__ = ["NO_KEY", "Create", "sent_through"]
 
 NO_KEY = "sent-by-the-transport"
 """An SDK asks for a key; the real one is added behind it, so that none of its logs and errors can hold it."""
+Create = Callable[..., Awaitable[Any]]
+"""An SDK's method in its raw form: the answer comes with `http_response`."""
 
 
-async def sent_through(call: Callable[[], Awaitable[Any]]) -> Raw:
+async def sent_through(create: Create, **arguments: Any) -> Raw:
     """The answer that an SDK's call got, whatever its status. Raises what the transport under it raised."""
     try:
-        answered = await call()
+        answered = await create(**arguments)
     except Exception as error:
         response = getattr(error, "response", None)
         if isinstance(response, httpx2.Response):
