@@ -40,7 +40,7 @@ _MESSAGES: dict[FaultKind, str] = {
 }
 _PLANNED = "planned"
 _SPOILING: frozenset[FaultKind] = frozenset({"length", "slow", "truncated", "malformed", "reset_mid", "error_in_stream"})
-_HTML = response(200, b"<html><body>It works!</body></html>", "text/html")
+_IT_WORKS = "It works!"
 _REFUSAL = "I can't help with that."
 _SENT_BEFORE_THE_END = 2 / 3
 _SLOW_START = 0.1
@@ -86,7 +86,8 @@ class Replying:
         elif kind == "reset":
             asyncio.get_running_loop().call_later(delay, connection.reset)
         elif kind == "html":
-            connection.send(_HTML, 200, delay)
+            page = f"<html><body>{fault.message or _IT_WORKS}</body></html>"
+            connection.send(response(200, page.encode(), "text/html"), 200, delay)
         elif kind == "wrong_shape":
             self._misshapen(connection, request, fault, delay)
         else:

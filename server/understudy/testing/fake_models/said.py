@@ -82,7 +82,8 @@ class Fault:
 
     kind: FaultKind
     message: str = ""
-    """What the body of an error says; the whole body of a `wrong_shape`, when it is JSON. Empty: what such an error says."""
+    """What the body of an error, or the page of `html`, says; the whole body of a `wrong_shape`, when it is JSON. Empty: what such
+    a thing says."""
     retry_after: str | None = None
     """The header's value; None: the server's own for 429, none for the others."""
     seconds: float | None = None
