@@ -42,10 +42,7 @@ class AnthropicModel(BaseAdapter):
         return self._key.header("x-api-key")
 
     async def _post(self, body: JsonObject) -> Raw:
-        # The SDK's method takes no temperature any more; models that do are sent it beside its arguments.
-        known = {key: value for key, value in body.items() if key != "temperature"}
-        beside = {"temperature": body["temperature"]} if "temperature" in body else None
-        return await sent_through(self._create, **known, extra_body=beside)
+        return await sent_through(self._create, body, max_tokens=body["max_tokens"])
 
     def _read(self, content: bytes) -> Completion:
         return read_message(content, self.model)

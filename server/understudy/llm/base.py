@@ -70,8 +70,8 @@ class BaseAdapter(ABC):
             raise self._refused(request, self._failures.status(raw))
         try:
             completion = self._read(raw.content)
-        except NotAsPromised as error:
-            raise self._failures.malformed(self._failures.secrets.mask_piece(str(error))) from None
+        except NotAsPromised:
+            raise self._failures.malformed(self._oddity(raw)) from None
         return self._masked(completion.evolve(latency_ms=round((time.perf_counter() - started) * 1000, 3)))
 
     async def aclose(self) -> None:
@@ -88,6 +88,14 @@ class BaseAdapter(ABC):
             raise self._failures.timeout(self._settings.timeout_s) from None
         except (aiohttp.ClientError, OSError, TooLong) as error:
             raise self._failures.network(error) from None
+
+    def _oddity(self, raw: Raw) -> str:
+        """What is wrong with an answer, told from its masked text: a quotation cuts and escapes, and no key is known after that."""
+        try:
+            self._read(self._failures.secrets.mask_piece(raw.content.decode(errors="replace")).encode())
+        except NotAsPromised as error:
+            return str(error)
+        return "what cannot be read"
 
     def _refused(self, request: LLMRequest, error: ModelError) -> ModelError:  # noqa: ARG002 - for adapters that learn from it
         return error

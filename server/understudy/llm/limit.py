@@ -21,8 +21,6 @@ __all__ = ["LONGEST_PAUSE_S", "Gate", "Gates", "Limited"]
 
 LONGEST_PAUSE_S = 60.0
 """However long a provider asks to wait, everybody may try again after this."""
-_PAUSE_S = 1.0
-"""Without a time named."""
 _MINUTE = 60.0
 _SHRINK = 0.5
 
@@ -84,11 +82,12 @@ class Gate:
         self._window = min(float(self._most), self._window + 1 / self._window)
 
     def slow_down(self, entered: float, retry_after: float | None) -> None:
-        """The provider refused a call that entered at `entered`: halve the window, once for all calls of the same burst, and pause."""
+        """The provider refused a call that entered at `entered`: halve the window, once for all calls of the same burst, and stop
+        everybody for the time that it named, if it named one."""
         now = self._clock()
         if entered > self._shrunk_at:
             self._window, self._shrunk_at = max(1.0, self._window * _SHRINK), now
-        self._open_at = max(self._open_at, now + min(LONGEST_PAUSE_S, _PAUSE_S if retry_after is None else retry_after))
+        self._open_at = max(self._open_at, now + min(LONGEST_PAUSE_S, retry_after or 0))
 
     def _wait_s(self) -> float:
         """Seconds until the next one may enter, places aside; 0 when it is now."""

@@ -36,7 +36,7 @@ class OpenAIModel(BaseAdapter):
         return self._key.header("Authorization", "Bearer ")
 
     async def _post(self, body: JsonObject) -> Raw:
-        return await sent_through(self._create, **body)
+        return await sent_through(self._create, body)
 
     def _read(self, content: bytes) -> Completion:
         return read_chat(content, self.model)

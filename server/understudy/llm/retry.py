@@ -45,10 +45,19 @@ class Retried:
 
     async def complete(self, request: LLMRequest) -> Completion:
         """The first answer within 1 + `retries` attempts; `attempts` counts them. Raises the last attempt's ModelError."""
+        try:
+            return await self._wrapped.complete(request)
+        except ModelError as error:
+            return await self._again(request, error)
+
+    async def _again(self, request: LLMRequest, first: ModelError) -> Completion:
+        """Go on after a first failure: the machinery is made only for the few calls that need it."""
         failed: list[ModelError] = []
 
         async def once() -> Completion:
             try:
+                if not failed:
+                    raise first
                 return await self._wrapped.complete(request)
             except ModelError as error:
                 failed.append(error)
@@ -61,8 +70,9 @@ class Retried:
             completion: Completion = await policy(once)
         except ModelError as error:
             tried = f" Tried {len(failed)} times." if len(failed) > 1 else ""
-            raise ModelError(error.kind, error.model, error.detail + tried, retry_after=error.retry_after, attempts=len(failed)) from error
-        return completion.evolve(attempts=len(failed) + 1) if failed else completion
+            detail = error.detail + tried
+            raise ModelError(error.kind, error.model, detail, retry_after=error.retry_after, attempts=len(failed)) from error
+        return completion.evolve(attempts=len(failed) + 1)
 
     async def aclose(self) -> None:
         """Close the model."""

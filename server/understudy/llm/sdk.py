@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import httpx2
 
+from understudy.domain.value import JsonObject
 from understudy.llm.http import Raw, TooLong
 
 __all__ = ["NO_KEY", "Create", "sent_through"]
@@ -18,10 +19,14 @@ Create = Callable[..., Awaitable[Any]]
 """An SDK's method in its raw form: the answer comes with `http_response`."""
 
 
-async def sent_through(create: Create, **arguments: Any) -> Raw:
-    """The answer that an SDK's call got, whatever its status. Raises what the transport under it raised."""
+async def sent_through(create: Create, body: JsonObject, **required: Any) -> Raw:
+    """The answer that an SDK's call with this body got, whatever its status. Raises what the transport under it raised.
+
+    The body is JSON already, so it goes in as `extra_body`, which takes the place of the arguments: walking through the messages to
+    convert what needs no conversion was two thirds of the OpenAI SDK's time. `required` are arguments that the method insists on.
+    """
     try:
-        answered = await create(**arguments)
+        answered = await create(model=body["model"], messages=(), extra_body=body, **required)
     except Exception as error:
         response = getattr(error, "response", None)
         if isinstance(response, httpx2.Response):
