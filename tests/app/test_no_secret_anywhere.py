@@ -71,29 +71,27 @@ def leaky(request: ModelRequest) -> Scripted:
 
 
 def settings_for(
-    server: FakeModels, folder: Path, provider: Provider, *, stream: bool = False, failing: FaultKind | None = None
+    server: FakeModels, folder: Path, provider: Provider, *, stream: bool = False, model_fault: str = "", target_fault: str = ""
 ) -> Settings:
-    """Models and targets at one leaky server. `failing`: the user's model does only that."""
+    """Models and targets at one leaky server. With a fault, the user's model or the target does only that."""
 
     def model(role: str, **more: Any) -> ModelRole:
         url = server.anthropic_url if provider == "anthropic" else server.openai_url
         return ModelRole(provider=provider, base_url=url, key_env=f"{role.upper()}_MODEL_KEY", retries=0, **{"model": role, **more})
 
-    def target(name: str) -> OpenAITarget:
-        return OpenAITarget(
-            url=server.openai_url,
-            model=name,
-            key_env="AGENT_KEY",
-            headers_env={"X-Tenant": "AGENT_TENANT"},
-            state_path="understudy.state",
-            stream=stream,
-            retries=0,
-        )
-
+    target = OpenAITarget(
+        url=server.openai_url,
+        model=f"agent-{target_fault}" if target_fault else "agent",
+        key_env="AGENT_KEY",
+        headers_env={"X-Tenant": "AGENT_TENANT"},
+        state_path="understudy.state",
+        stream=stream,
+        retries=0,
+    )
     return Settings(
         store=folder,
-        models=Models(user=model("user", model=f"user-{failing}" if failing else "user"), judge=model("judge")),
-        targets={"agent": target("agent"), **{f"fails-{kind.replace('_', '-')}": target(f"agent-{kind}") for kind in FAILURES}},
+        models=Models(user=model("user", model=f"user-{model_fault}" if model_fault else "user"), judge=model("judge")),
+        targets={"agent": target},
     )
 
 
@@ -149,8 +147,8 @@ async def told_by_tools(app: App, run_ids: Iterable[str]) -> list[str]:
         return [*answers, *read]
 
 
-async def run_of(app: App, target: str, *, player: Literal["rules", "model"], turns: int = 3) -> str:
-    scenario = await scenario_for(app, persona="lunch-break-regular", target=target, max_turns=turns)
+async def run_of(app: App, *, player: Literal["rules", "model"]) -> str:
+    scenario = await scenario_for(app, persona="lunch-break-regular", target="agent", max_turns=3)
     if player == "model":
         model = app.model_for("user")
         assert model is not None
@@ -194,7 +192,7 @@ async def test_echoed_keys_are_nowhere(
     provider: Provider, stream: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with leaking(tmp_path, provider, stream=stream) as (app, server):
-        run_ids = [await run_of(app, "agent", player="model"), await run_of(app, "agent", player="rules")]
+        run_ids = [await run_of(app, player="model"), await run_of(app, player="rules")]
         told = await everything_told(app, run_ids)
         assert planted_in(told) == []
         heard = "\n".join(map(echoed, server.requests))
@@ -209,8 +207,9 @@ async def test_echoed_keys_are_nowhere(
 async def test_keys_in_the_errors_of_a_target_are_nowhere(
     kind: FaultKind, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async with leaking(tmp_path, "openai_compatible", stream=kind in ("error_in_stream", "truncated")) as (app, server):
-        run_id = await run_of(app, f"fails-{kind.replace('_', '-')}", player="rules")
+    stream = kind in ("error_in_stream", "truncated")
+    async with leaking(tmp_path, "openai_compatible", stream=stream, target_fault=kind) as (app, server):
+        run_id = await run_of(app, player="rules")
         transcript = await load(app, run_id)
         told = await everything_told(app, [run_id])
         assert transcript.ending is not None
@@ -227,8 +226,8 @@ async def test_keys_in_the_errors_of_a_target_are_nowhere(
 async def test_keys_in_the_errors_of_a_model_are_nowhere(
     provider: Provider, kind: FaultKind, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async with leaking(tmp_path, provider, failing=kind) as (app, server):
-        run_id = await run_of(app, "agent", player="model")
+    async with leaking(tmp_path, provider, model_fault=kind) as (app, server):
+        run_id = await run_of(app, player="model")
         transcript = await load(app, run_id)
         told = await everything_told(app, [run_id])
         assert transcript.ending is not None
