@@ -33,21 +33,37 @@ async def body(provider: str, wanted: LLMRequest, **settings: Any) -> dict[str, 
 # ---------------------------------------------------------------- forms
 
 
-async def test_an_endpoint_without_schemas_is_asked_for_one_only_once() -> None:
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_a_model_without_schemas_is_asked_for_one_only_once(provider: str) -> None:
     async with FakeModels(lambda r: Fault("no_schemas") if r.form == "schema" else {"move": "say", "turn": 1}) as server:
-        async with adapter_at(server, "openai_compatible") as llm:
-            assert llm.outputs == ("schema", "json", "text")
+        async with adapter_at(server, provider) as llm:
+            before = llm.outputs
+            assert before[0] == "schema"
             await ask(llm, request(), Move)
-            assert llm.outputs == ("json", "text")
+            assert llm.outputs == before[1:]
             await ask(llm, request(), Move)
-        assert [r.form for r in server.requests] == ["schema", "json", "json"]
+        forms = [r.form for r in server.requests]
+        assert forms == ["schema", forms[1], forms[1]]
 
 
-async def test_another_bad_request_narrows_nothing() -> None:
-    async with FakeModels([Fault("400", message="The prompt is too long.")]) as server, adapter_at(server, "openai_compatible") as llm:
+@pytest.mark.parametrize("said", ["The prompt is too long.", "Invalid schema for response_format 'answer': required is missing."])
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_another_bad_request_narrows_nothing(provider: str, said: str) -> None:
+    async with FakeModels([Fault("400", message=said)]) as server, adapter_at(server, provider) as llm:
         with pytest.raises(ModelError):
             await llm.complete(request(output="schema", json_schema=json_schema_of(Move)))
-        assert llm.outputs == ("schema", "json", "text")
+        assert llm.outputs[0] == "schema"
+
+
+async def test_a_query_string_of_a_proxy_stays_in_the_address_and_out_of_sight() -> None:
+    async with FakeModels(["x"]) as server:
+        adapter = open_adapter(role("openai_compatible", f"{server.openai_url}?api-version=2"), env=ENV)
+        try:
+            await adapter.complete(request())
+        finally:
+            await adapter.aclose()
+        assert "/v1/chat/completions?api-version=2 " in server.requests[0].head
+        assert adapter.address == server.openai_url
 
 
 async def test_settings_choose_among_the_forms_that_the_provider_has() -> None:

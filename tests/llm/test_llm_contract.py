@@ -16,7 +16,7 @@ from understudy.domain.errors import ModelError
 from understudy.domain.model_call import ModelMessage, ModelToolCall, ToolSpec
 from understudy.llm.open import open_adapter
 from understudy.ports import LLM
-from understudy.prompting.structured import NoAnswer, ask
+from understudy.prompting.structured import NoAnswer, ask, json_schema_of
 from understudy.testing.fake_llm import FakeLLM, Said
 from understudy.testing.fake_models import Answer, CalledTool, FakeModels, Fault, ModelRequest
 
@@ -210,7 +210,7 @@ async def test_a_tools_result_goes_back_to_the_model(provider: str) -> None:
 
 
 async def test_what_is_shown_as_the_body_is_what_was_sent(provider: str) -> None:
-    wanted = request(output="schema", json_schema=Move.model_json_schema(), tools=(WEATHER,), stable=1, temperature=0.5, seed=3)
+    wanted = request(output="schema", json_schema=json_schema_of(Move), tools=(WEATHER,), stable=1, temperature=0.5, seed=3)
     async with FakeModels(["x"]) as server, adapter_at(server, provider) as llm:
         await llm.complete(wanted)
         assert server.requests[0].body == llm.body(wanted)

@@ -21,6 +21,9 @@ from understudy.settings.model import ModelRole
 
 __all__ = ["BaseAdapter"]
 
+_FORM_WORDS = ("response_format", "output_config", "output_format", "json_schema", "json_object", "structured output", "guided", "grammar")
+"""What a 400 speaks of when it is the form that is not known, and not the rest of the request."""
+
 
 class BaseAdapter(ABC):
     """One model at one address. A subclass says how a request is written, sent and read."""
@@ -67,7 +70,9 @@ class BaseAdapter(ABC):
         body, started = self.body(request), time.perf_counter()
         raw = await self._within_time(body)
         if not 200 <= raw.status < 300:
-            raise self._refused(request, self._failures.status(raw))
+            error = self._failures.status(raw)
+            self._learn(request, error)
+            raise error
         try:
             completion = self._read(raw.content)
         except NotAsPromised:
@@ -97,8 +102,12 @@ class BaseAdapter(ABC):
             return str(error)
         return "what cannot be read"
 
-    def _refused(self, request: LLMRequest, error: ModelError) -> ModelError:  # noqa: ARG002 - for adapters that learn from it
-        return error
+    def _learn(self, request: LLMRequest, error: ModelError) -> None:
+        """A model or an endpoint that does not know a form says so once: later calls begin with the next one."""
+        said = error.detail.lower()
+        about_forms = any(word in said for word in _FORM_WORDS) and "invalid schema" not in said
+        if error.kind == "bad_request" and request.output != "text" and about_forms:
+            self._outputs = tuple(form for form in self._outputs if form != request.output)
 
     def _room(self, request: LLMRequest) -> int:
         """Tokens for the answer and for the reasoning before it."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from yarl import URL
 
-from understudy.domain.errors import ModelError
 from understudy.domain.value import JsonObject
 from understudy.llm.base import BaseAdapter
 from understudy.llm.chat_wire import chat_body, read_chat
@@ -24,7 +24,8 @@ class OpenAICompatibleModel(BaseAdapter):
     def __init__(self, settings: ModelRole, env: Mapping[str, str]) -> None:
         super().__init__(settings, env)
         path = "" if self.address.endswith("/chat/completions") else "/chat/completions"
-        self._url = URL(self.address + path, encoded=True)
+        query = urlsplit(settings.base_url or "").query  # some proxies want their version there
+        self._url = URL(self.address + path + (f"?{query}" if query else ""), encoded=True)
 
     def body(self, request: LLMRequest) -> JsonObject:
         """The body of POST /chat/completions."""
@@ -38,11 +39,3 @@ class OpenAICompatibleModel(BaseAdapter):
 
     def _read(self, content: bytes) -> Completion:
         return read_chat(content, self.model)
-
-    def _refused(self, request: LLMRequest, error: ModelError) -> ModelError:
-        """An endpoint that does not know a form says so once: later calls begin with the next one."""
-        said = error.detail.lower()
-        about_form = "response_format" in said or "json_schema" in said or "json_object" in said or "guided" in said
-        if error.kind == "bad_request" and request.output != "text" and about_form:
-            self._outputs = tuple(form for form in self._outputs if form != request.output)
-        return error
