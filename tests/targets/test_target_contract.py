@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from target_processes import MCP_SERVER, free_port, serving
 
 from understudy.domain.conversation import FailureKind, Reply, TargetFailure, ToolCall, Turn
 from understudy.domain.errors import TargetError
 from understudy.ports import Target, TargetRequest
-from understudy.targets import CommandTarget, OpenAITarget, PythonTarget, open_target
+from understudy.targets import CommandTarget, McpTarget, OpenAITarget, PythonTarget, open_target
 from understudy.testing.fake_openai import FakeAnswer, FakeOpenAI, Fault, closed_port_url
 from understudy.testing.fake_target import FakeTarget
 
@@ -147,6 +148,36 @@ def python_rig(folder: Path, function: str) -> Rig:
     return Rig(open_one, dead="crashed", crashed="crashed", rubbish="wrong_shape")
 
 
+MCP_PATHS = {"reply_path": "text", "tool_calls_path": "tool_calls", "state_path": "state"}
+
+
+def mcp_rig(folder: Path, tool: str) -> Rig:
+    (folder / "deciding.py").write_text(AGENT)
+
+    def open_one(what: str) -> Target:
+        program = (str(folder / "no-such-program"),) if what == "dead" else (sys.executable, MCP_SERVER)
+        timeout = TIMEOUT_S if what == "impatient" else START_S
+        arguments = {"messages": "{{ messages }}"}
+        settings = McpTarget(command=program, cwd=str(folder), tool=tool, arguments=arguments, timeout_s=timeout, **MCP_PATHS)
+        return open_target("t", settings, env=os.environ)
+
+    return Rig(open_one, dead="not_configured", crashed="crashed", rubbish="rubbish" if tool == "chat" else "wrong_shape")
+
+
+async def mcp_http_rig(stack: AsyncExitStack, folder: Path) -> Rig:
+    (folder / "deciding.py").write_text(AGENT)
+    port = free_port()
+    await stack.enter_async_context(serving(MCP_SERVER, port, env={"AGENT_FOLDER": str(folder)}))
+
+    def open_one(what: str) -> Target:
+        url = closed_port_url() if what == "dead" else f"http://127.0.0.1:{port}/mcp"
+        timeout = TIMEOUT_S if what == "impatient" else START_S
+        settings = McpTarget(url=url, tool="chat", arguments={"messages": "{{ messages }}"}, timeout_s=timeout, **MCP_PATHS)
+        return open_target("t", settings, env={})
+
+    return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish")
+
+
 def fake_rig() -> Rig:
     def answer(request: TargetRequest) -> Reply | TargetFailure:
         last = request.turns[-1].text if request.turns else ""
@@ -168,7 +199,7 @@ def fake_rig() -> Rig:
     return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish")
 
 
-KINDS = ["openai", "openai streaming", "command", "python", "python async", "python generator", "python async generator", "fake"]
+KINDS = ["openai", "openai streaming", "command", "python", "python async", "python generator", "python async generator", "mcp stdio", "mcp structured", "mcp http", "fake"]
 
 
 @pytest.fixture(params=KINDS)
@@ -179,6 +210,10 @@ async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[R
             yield await openai_rig(stack, stream=kind.endswith("streaming"))
         elif kind == "command":
             yield command_rig(tmp_path)
+        elif kind == "mcp http":
+            yield await mcp_http_rig(stack, tmp_path)
+        elif kind.startswith("mcp"):
+            yield mcp_rig(tmp_path, "structured" if kind.endswith("structured") else "chat")
         elif kind == "fake":
             yield fake_rig()
         else:

@@ -1,9 +1,29 @@
-"""Adapters to agents under test: an OpenAI-compatible endpoint, a command, a Python callable. `docs/targets.md` shows each."""
+"""Adapters to agents under test: endpoints, commands, callables, tools of MCP servers, A2A agents, prompts. `docs/targets.md` shows each."""
 
 from __future__ import annotations
 
 from understudy.targets.open import open_target
 from understudy.targets.probe import probe
-from understudy.targets.settings import CommandTarget, HandoffRule, OpenAITarget, PythonTarget, TargetSettings
+from understudy.targets.settings import (
+    A2ATarget,
+    CommandTarget,
+    HandoffRule,
+    McpTarget,
+    OpenAITarget,
+    PromptTarget,
+    PythonTarget,
+    TargetSettings,
+)
 
-__all__ = ["CommandTarget", "HandoffRule", "OpenAITarget", "PythonTarget", "TargetSettings", "open_target", "probe"]
+__all__ = [
+    "A2ATarget",
+    "CommandTarget",
+    "HandoffRule",
+    "McpTarget",
+    "OpenAITarget",
+    "PromptTarget",
+    "PythonTarget",
+    "TargetSettings",
+    "open_target",
+    "probe",
+]

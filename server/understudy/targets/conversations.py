@@ -1,29 +1,44 @@
-"""The processes of one target: one per conversation, ended when it is forgotten, cancelled, idle for long, or at the end."""
+"""The processes or connections of one target: one per conversation, ended when it is forgotten, idle for long, or at the end."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Generic, Protocol, TypeVar
 
-from understudy.targets.process import TargetProcess
-
-__all__ = ["Conversations"]
+__all__ = ["Conversations", "Endable"]
 
 
-class Conversations:
+class Endable(Protocol):
+    """A process, or a connection."""
+
+    @property
+    def gone(self) -> asyncio.Future[None]:
+        """Done once nothing is left of it."""
+        ...
+
+    def kill(self) -> None:
+        """End it, without waiting. May be called at any time and twice."""
+        ...
+
+
+T = TypeVar("T", bound=Endable)
+
+
+class Conversations(Generic[T]):
     """Processes by run id. A process that goes is replaced on the next call: every call carries the whole history."""
 
-    def __init__(self, start: Callable[[], Awaitable[TargetProcess]], *, idle_s: float) -> None:
+    def __init__(self, start: Callable[[], Awaitable[T]], *, idle_s: float) -> None:
         self._start, self._idle_s = start, idle_s
-        self._by_run: dict[str, TargetProcess] = {}
+        self._by_run: dict[str, T] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._going: set[TargetProcess] = set()
+        self._going: set[T] = set()
         self._starting: dict[str, asyncio.Lock] = {}
 
     def __len__(self) -> int:
         return len(self._by_run)
 
-    async def get(self, run_id: str) -> TargetProcess:
+    async def get(self, run_id: str) -> T:
         """The conversation's process, started when there is none. Raises CallFailed when it cannot be."""
         self._stop_timer(run_id)
         async with self._starting.setdefault(run_id, asyncio.Lock()):
@@ -46,7 +61,7 @@ class Conversations:
         if process is not None:
             self.end(process)
 
-    def end(self, process: TargetProcess) -> None:
+    def end(self, process: T) -> None:
         """End a process and remember it until it is gone."""
         process.kill()
         if not process.gone.done():

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from understudy.ports import Target
-from understudy.targets.settings import CommandTarget, OpenAITarget, PythonTarget
+from understudy.domain.model_role import ModelRole
+from understudy.ports import LLM, Target
+from understudy.targets.settings import A2ATarget, CommandTarget, McpTarget, OpenAITarget, PromptTarget, TargetSettings
 
-__all__ = ["open_target"]
+__all__ = ["OpenModel", "open_target"]
+
+OpenModel = Callable[[ModelRole], LLM]
+"""From the settings of a model to the model; raises BadInput for settings that cannot be used."""
 
 
-def open_target(name: str, settings: OpenAITarget | CommandTarget | PythonTarget, *, env: Mapping[str, str]) -> Target:
-    """The target of that name. `env` is where the variables that the settings name are looked up.
+def open_target(name: str, settings: TargetSettings, *, env: Mapping[str, str], open_model: OpenModel | None = None) -> Target:
+    """The target of that name. `env` is where the variables that the settings name are looked up; `open_model` is for prompts.
 
     Nothing is called or started yet: what is wrong with the target shows as the TargetError of its first call.
     """
@@ -23,6 +27,18 @@ def open_target(name: str, settings: OpenAITarget | CommandTarget | PythonTarget
         from understudy.targets.command import Command
 
         return Command(name, settings, env=env)
+    if isinstance(settings, McpTarget):
+        from understudy.targets.mcp_tool import McpTool
+
+        return McpTool(name, settings, env=env)
+    if isinstance(settings, A2ATarget):
+        from understudy.targets.a2a_agent import A2AAgent
+
+        return A2AAgent(name, settings, env=env)
+    if isinstance(settings, PromptTarget):
+        from understudy.targets.prompt import Prompt
+
+        return Prompt(name, settings, env=env, open_model=open_model)
     from understudy.targets.python_callable import PythonCallable
 
     return PythonCallable(name, settings, env=env)

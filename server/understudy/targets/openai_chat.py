@@ -180,12 +180,7 @@ class OpenAIChat:
 
 
 def _headers(settings: OpenAITarget, env: Mapping[str, str]) -> dict[str, str]:
-    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream", **settings.headers}
-    for header, name in settings.headers_env.items():
-        headers[header] = env.get(name, "").strip()
-    if settings.key_env:
-        headers["Authorization"] = f"Bearer {env.get(settings.key_env, '').strip()}"
-    return headers
+    return {"Content-Type": "application/json", "Accept": "application/json, text/event-stream", **settings.headers_from(env)}
 
 
 def _parse(raw: bytes, address: str, secrets: Secrets) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from understudy.domain.errors import TargetError
 from understudy.ports import Probe, TargetRequest
 from understudy.targets.failure import excerpt
 from understudy.targets.open import open_target
-from understudy.targets.settings import CommandTarget, OpenAITarget, PythonTarget
+from understudy.targets.settings import OpenAITarget, PythonTarget, TargetSettings
 
 __all__ = ["HELLO", "probe"]
 
@@ -40,7 +40,7 @@ _REACHED = {
 
 
 async def probe(
-    target_name: str, settings: OpenAITarget | CommandTarget | PythonTarget, *, env: Mapping[str, str], within_s: float = 40.0
+    target_name: str, settings: TargetSettings, *, env: Mapping[str, str], within_s: float = 40.0
 ) -> Probe:
     """Call the target once, for at most `within_s` seconds (MCP clients give up on a call after about a minute).
 
@@ -74,7 +74,7 @@ async def probe(
     )
 
 
-def _called(settings: OpenAITarget | CommandTarget | PythonTarget, env: Mapping[str, str]) -> str:
+def _called(settings: TargetSettings, env: Mapping[str, str]) -> str:
     if not isinstance(settings, PythonTarget):
         return f"`{settings.address}`"
     from understudy.targets.interpreter import find_interpreter
@@ -83,7 +83,7 @@ def _called(settings: OpenAITarget | CommandTarget | PythonTarget, env: Mapping[
     return f"`{settings.address}`, run by {interpreter.path} ({interpreter.why}),"
 
 
-def _found(reply: Reply, settings: OpenAITarget | CommandTarget | PythonTarget) -> str:
+def _found(reply: Reply, settings: TargetSettings) -> str:
     words = f"it answered {len(reply.text)} characters in {reply.latency_ms:.0f} ms"
     if not reply.text.strip():
         words = f"it answered in {reply.latency_ms:.0f} ms, but without any text"
@@ -100,7 +100,7 @@ def _found(reply: Reply, settings: OpenAITarget | CommandTarget | PythonTarget) 
 
 
 def _failed(
-    name: str, settings: OpenAITarget | CommandTarget | PythonTarget, tried: str, failure: TargetFailure, *, reached: bool = True
+    name: str, settings: TargetSettings, tried: str, failure: TargetFailure, *, reached: bool = True
 ) -> Probe:
     times = f" ({len(failure.attempts)} attempts)" if len(failure.attempts) > 1 else ""
     fix = _FIX[failure.kind]
