@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from understudy.app.context import App, Change
 from understudy.domain.errors import BadInput, NotFound
 from understudy.domain.model_call import ModelRoleName
+from understudy.domain.model_role import ModelRole
 from understudy.domain.scenario import Scenario
 from understudy.ports import LLM, CallLog, Player, Probe, Store, Target
 from understudy.settings.locate_store import locate_store
@@ -57,9 +58,9 @@ def make_app(
     environment = os.environ if env is None else env
     if extra_targets:
         settings = settings.evolve(targets={**settings.targets, **extra_targets})
-    targets = Targets(settings, environment)
     folder = locate_store(settings)
     minds = Models(settings, environment, lambda: app.store(), models or {})
+    targets = Targets(settings, environment, minds.target_model)
 
     async def open_store() -> Store:
         from understudy.storage.sqlite import SqliteStore
@@ -134,6 +135,14 @@ class Models:
             self._open[role] = open_llm(role, settings, env=self._env, log=self._log)
         return self._open[role]
 
+    def target_model(self, settings: ModelRole) -> LLM:
+        """The model of a prompt under test; whoever asks closes it. Raises BadInput for settings that cannot be used."""
+        if "target" in self._open:
+            return self._open["target"]
+        from understudy.llm.open import open_llm
+
+        return open_llm("target", settings, env=self._env, log=self._log)
+
     def player(self, run_id: str, scenario: Scenario) -> Player:
         """Who plays the user of this run. Raises BadInput when there is no model to do it."""
         if scenario.player == "script":
@@ -162,8 +171,8 @@ class Models:
 class Targets:
     """Targets by name: those of the settings, and the demo agents, which need nothing. Each is opened once."""
 
-    def __init__(self, settings: Settings, env: Mapping[str, str]) -> None:
-        self._settings, self._env = settings, env
+    def __init__(self, settings: Settings, env: Mapping[str, str], open_model: Callable[[ModelRole], LLM]) -> None:
+        self._settings, self._env, self._open_model = settings, env, open_model
         self._open: dict[str, Target] = {}
 
     def names(self) -> list[str]:
@@ -193,7 +202,7 @@ class Targets:
         if name in self._settings.targets:
             from understudy.targets.open import open_target
 
-            return open_target(name, self._settings.targets[name], env=self._env)
+            return open_target(name, self._settings.targets[name], env=self._env, open_model=self._open_model)
         if not self.knows(name):
             raise NotFound("target", name, self.names(), hint="Targets are configured in understudy.yaml; `understudy init` writes one.")
         from understudy.demo.target import DemoTarget
@@ -205,7 +214,7 @@ class Targets:
         if name in self._settings.targets:
             from understudy.targets.probe import probe
 
-            return await probe(name, self._settings.targets[name], env=self._env)
+            return await probe(name, self._settings.targets[name], env=self._env, open_model=self._open_model)
         target = await self.open(name)
         from understudy.demo.target import DemoTarget
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from typing import Any
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -73,5 +72,6 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         server.run("streamable-http", port=int(sys.argv[1]))
     else:
-        print("a banner on stdout, as careless servers print it", flush=True)
+        sys.stdout.write("a banner on stdout, as careless servers print it\n")
+        sys.stdout.flush()
         server.run("stdio")

@@ -27,7 +27,7 @@ def free_port() -> int:
 @asynccontextmanager
 async def serving(script: str, port: int, *, env: Mapping[str, str] | None = None) -> AsyncIterator[subprocess.Popen[bytes]]:
     """The script as a process that listens on the port by the time this is entered."""
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: ASYNC220 - it is started once, and killed by its id
         [sys.executable, script, str(port)],
         env={**os.environ, **(env or {})},
         stdout=subprocess.DEVNULL,

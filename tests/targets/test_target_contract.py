@@ -199,7 +199,19 @@ def fake_rig() -> Rig:
     return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish")
 
 
-KINDS = ["openai", "openai streaming", "command", "python", "python async", "python generator", "python async generator", "mcp stdio", "mcp structured", "mcp http", "fake"]
+KINDS = [
+    "openai",
+    "openai streaming",
+    "command",
+    "python",
+    "python async",
+    "python generator",
+    "python async generator",
+    "mcp stdio",
+    "mcp structured",
+    "mcp http",
+    "fake",
+]
 
 
 @pytest.fixture(params=KINDS)

@@ -1,4 +1,4 @@
-"""Adapters to agents under test: endpoints, commands, callables, tools of MCP servers, A2A agents, prompts. `docs/targets.md` shows each."""
+"""Adapters to agents under test: endpoints, commands, callables, MCP tools, A2A agents, prompts. `docs/targets.md` shows each."""
 
 from __future__ import annotations
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from understudy.domain.model_role import ModelRole
-from understudy.ports import LLM, Target
+from understudy.ports import Target
+from understudy.targets.prompt_settings import OpenModel
 from understudy.targets.settings import A2ATarget, CommandTarget, McpTarget, OpenAITarget, PromptTarget, TargetSettings
 
-__all__ = ["OpenModel", "open_target"]
-
-OpenModel = Callable[[ModelRole], LLM]
-"""From the settings of a model to the model; raises BadInput for settings that cannot be used."""
+__all__ = ["open_target"]
 
 
 def open_target(name: str, settings: TargetSettings, *, env: Mapping[str, str], open_model: OpenModel | None = None) -> Target:

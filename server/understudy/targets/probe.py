@@ -10,6 +10,7 @@ from understudy.domain.errors import TargetError
 from understudy.ports import Probe, TargetRequest
 from understudy.targets.failure import excerpt
 from understudy.targets.open import open_target
+from understudy.targets.prompt_settings import OpenModel
 from understudy.targets.settings import OpenAITarget, PythonTarget, TargetSettings
 
 __all__ = ["HELLO", "probe"]
@@ -40,13 +41,13 @@ _REACHED = {
 
 
 async def probe(
-    target_name: str, settings: TargetSettings, *, env: Mapping[str, str], within_s: float = 40.0
+    target_name: str, settings: TargetSettings, *, env: Mapping[str, str], open_model: OpenModel | None = None, within_s: float = 40.0
 ) -> Probe:
     """Call the target once, for at most `within_s` seconds (MCP clients give up on a call after about a minute).
 
     Never raises for what the target does; its connections and processes are closed again.
     """
-    target = open_target(target_name, settings, env=env)
+    target = open_target(target_name, settings, env=env, open_model=open_model)
     hello = Turn(index=0, role="user", text=HELLO, at=0.0)
     request = TargetRequest(run_id="probe", turns=() if settings.opens == "agent" else (hello,))
     tried = f"Asked {_called(settings, env)} {'for its opening' if settings.opens == 'agent' else f'{HELLO!r}'}"
@@ -99,9 +100,7 @@ def _found(reply: Reply, settings: TargetSettings) -> str:
     return f"{words}; it exposes no state, so checks of state will be unscored."
 
 
-def _failed(
-    name: str, settings: TargetSettings, tried: str, failure: TargetFailure, *, reached: bool = True
-) -> Probe:
+def _failed(name: str, settings: TargetSettings, tried: str, failure: TargetFailure, *, reached: bool = True) -> Probe:
     times = f" ({len(failure.attempts)} attempts)" if len(failure.attempts) > 1 else ""
     fix = _FIX[failure.kind]
     stderr = _end_of(failure)

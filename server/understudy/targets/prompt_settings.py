@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Self
 
@@ -9,10 +10,14 @@ from pydantic import Field, model_validator
 
 from understudy.domain.model_role import ModelRole
 from understudy.domain.value import JsonObject
+from understudy.ports import LLM
 from understudy.targets.base_settings import TargetBase
 from understudy.targets.mock_tools import MockTool
 
-__all__ = ["PromptTarget"]
+__all__ = ["OpenModel", "PromptTarget"]
+
+OpenModel = Callable[[ModelRole], LLM]
+"""From the settings of a model to the model; raises BadInput for settings that cannot be used."""
 
 
 class PromptTarget(TargetBase):
