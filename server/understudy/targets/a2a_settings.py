@@ -25,6 +25,8 @@ class A2ATarget(HeadersTarget):
     """Whether answers are streamed, where the agent can."""
     state_path: DottedPath | None = None
     """Where in the data parts of its answer the agent exposes its state."""
+    tool_calls_path: DottedPath | None = None
+    """Where in the data parts it lists the tool calls that it made."""
     metadata: JsonObject = {}
     """Sent with every message."""
     poll_s: float = Field(default=1, gt=0, le=60)

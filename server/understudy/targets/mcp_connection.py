@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx2
 from mcp import Client
@@ -143,6 +144,8 @@ class McpConnection:
             headers=dict(self._headers),
             timeout=httpx2.Timeout(None, connect=CONNECT_S),
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=32),
+            # A cookie that one conversation got must not reach another.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
             event_hooks={"response": [self._note_status]},
         )

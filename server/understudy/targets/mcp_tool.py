@@ -25,7 +25,7 @@ from understudy.targets.mcp_connection import McpConnection
 from understudy.targets.mcp_settings import McpTarget
 from understudy.targets.retry import GaveUp, with_retries
 from understudy.targets.template import fill
-from understudy.targets.wire import TooDeep, is_object, parse_json
+from understudy.targets.wire import TooDeep, is_object, parse_json, tame
 
 __all__ = ["McpTool"]
 
@@ -175,7 +175,7 @@ class McpTool:
     # ---- what came back
 
     def _understand(self, result: CallToolResult) -> Reply:
-        words = self._secrets.mask("\n".join(block.text for block in result.content if isinstance(block, TextContent)))
+        words = self._secrets.mask(tame("\n".join(block.text for block in result.content if isinstance(block, TextContent))))
         if result.is_error:
             raise CallFailed("crashed", f"{self._where} reported an error: {excerpt(words) or 'it said no more'}")
         settings, where = self._settings, self._where
@@ -204,10 +204,8 @@ class McpTool:
         wanted = (settings.reply_path, settings.tool_calls_path, settings.state_path, settings.session_path, settings.handoff.path)
         if not any(wanted):
             return {}
-        if is_object(result.structured_content):
-            return self._secrets.mask_json(result.structured_content)
         try:
-            body = parse_json(words)
+            body = tame(result.structured_content) if is_object(result.structured_content) else parse_json(words)
         except TooDeep as error:
             raise CallFailed("wrong_shape", f"{self._where} answered {error}.") from None
         except ValueError:

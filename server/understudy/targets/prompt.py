@@ -26,6 +26,7 @@ from understudy.targets.limits import MAX_TEXT, MAX_TOOL_CALLS, at_most, fit_jso
 from understudy.targets.masking import Secrets
 from understudy.targets.mock_tools import MockTool, MockWorld
 from understudy.targets.prompt_settings import OpenModel, PromptTarget
+from understudy.targets.wire import tame
 
 __all__ = ["Prompt"]
 
@@ -153,7 +154,7 @@ class Prompt:
         made: list[ToolCall] = []
         for round_ in range(self._settings.max_tool_rounds + 1):
             said = await ready.model.complete(self._asked(ready, request, history))
-            words += [said.text.strip()] if said.text.strip() else []
+            words += [tame(said.text.strip())] if said.text.strip() else []
             self._whole(said, words, made)
             at_most(MAX_TOOL_CALLS, len(made) + len(said.tool_calls), self._where, "the list of tool calls of this turn", "entries")
             if not said.tool_calls:
