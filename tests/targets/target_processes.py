@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["MCP_SERVER", "free_port", "serving"]
+__all__ = ["A2A_SERVER", "MCP_SERVER", "free_port", "serving"]
 
 MCP_SERVER = str(Path(__file__).with_name("mcp_agent_server.py"))
-UP_WITHIN_S = 20.0
+A2A_SERVER = str(Path(__file__).with_name("a2a_agent_server.py"))
+UP_WITHIN_S = 30.0
 
 
 def free_port() -> int:
@@ -24,31 +25,27 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@asynccontextmanager
-async def serving(script: str, port: int, *, env: Mapping[str, str] | None = None) -> AsyncIterator[subprocess.Popen[bytes]]:
+@contextmanager
+def serving(script: str, port: int, *, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """The script as a process that listens on the port by the time this is entered."""
-    process = subprocess.Popen(  # noqa: ASYNC220 - it is started once, and killed by its id
+    process = subprocess.Popen(
         [sys.executable, script, str(port)],
         env={**os.environ, **(env or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(UP_WITHIN_S):
-            while not await _listens(port):
-                assert process.poll() is None, "the counterpart process ended while starting"
-                await asyncio.sleep(0.05)
+        until = time.monotonic() + UP_WITHIN_S
+        while not _listens(port):
+            assert process.poll() is None, "the counterpart process ended while starting"
+            assert time.monotonic() < until, "the counterpart process does not listen"
+            time.sleep(0.05)  # it tells nobody when it is up
         yield process
     finally:
         process.kill()
         process.wait()
 
 
-async def _listens(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
-    except OSError:
-        return False
-    writer.close()
-    await writer.wait_closed()
-    return True
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

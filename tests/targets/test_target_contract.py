@@ -7,19 +7,21 @@ import inspect
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from target_processes import MCP_SERVER, free_port, serving
+from target_processes import A2A_SERVER, MCP_SERVER, free_port, serving
 
 from understudy.domain.conversation import FailureKind, Reply, TargetFailure, ToolCall, Turn
 from understudy.domain.errors import TargetError
-from understudy.ports import Target, TargetRequest
-from understudy.targets import CommandTarget, McpTarget, OpenAITarget, PythonTarget, open_target
+from understudy.domain.model_call import ModelFault, ModelToolCall
+from understudy.ports import Completion, LLMRequest, Target, TargetRequest
+from understudy.targets import A2ATarget, CommandTarget, McpTarget, OpenAITarget, PromptTarget, PythonTarget, open_target
+from understudy.testing.fake_llm import FakeLLM, Said
 from understudy.testing.fake_openai import FakeAnswer, FakeOpenAI, Fault, closed_port_url
 from understudy.testing.fake_target import FakeTarget
 
@@ -98,6 +100,8 @@ class Rig:
     dead: FailureKind
     crashed: FailureKind
     rubbish: FailureKind
+    full_history: bool = True
+    """False: the agent keeps the conversation itself, by its session."""
 
 
 def behave(body: dict[str, Any]) -> FakeAnswer:
@@ -164,10 +168,25 @@ def mcp_rig(folder: Path, tool: str) -> Rig:
     return Rig(open_one, dead="not_configured", crashed="crashed", rubbish="rubbish" if tool == "chat" else "wrong_shape")
 
 
-async def mcp_http_rig(stack: AsyncExitStack, folder: Path) -> Rig:
+@pytest.fixture(scope="session")
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], int]]:
+    """Where the agent of this file is served by a script: one process for all tests, started when first asked for."""
+    folder = tmp_path_factory.mktemp("agent")
     (folder / "deciding.py").write_text(AGENT)
-    port = free_port()
-    await stack.enter_async_context(serving(MCP_SERVER, port, env={"AGENT_FOLDER": str(folder)}))
+    started: dict[str, int] = {}
+    with ExitStack() as stack:
+
+        def port_of(script: str) -> int:
+            if script not in started:
+                port = free_port()
+                stack.enter_context(serving(script, port, env={"AGENT_FOLDER": str(folder)}))
+                started[script] = port
+            return started[script]
+
+        yield port_of
+
+
+def mcp_http_rig(port: int) -> Rig:
 
     def open_one(what: str) -> Target:
         url = closed_port_url() if what == "dead" else f"http://127.0.0.1:{port}/mcp"
@@ -176,6 +195,56 @@ async def mcp_http_rig(stack: AsyncExitStack, folder: Path) -> Rig:
         return open_target("t", settings, env={})
 
     return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish")
+
+
+def a2a_rig(port: int, *, stream: bool) -> Rig:
+
+    def open_one(what: str) -> Target:
+        url = closed_port_url() if what == "dead" else f"http://127.0.0.1:{port}"
+        timeout = TIMEOUT_S if what == "impatient" else START_S
+        settings = A2ATarget(url=url, stream=stream, timeout_s=timeout, state_path="state", tool_calls_path="tool_calls")
+        return open_target("t", settings, env={})
+
+    return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish", full_history=False)
+
+
+class PlayedLLM(FakeLLM):
+    """A model that is this file's agent."""
+
+    async def complete(self, request: LLMRequest) -> Completion:
+        if request.messages[-1].text == "hang":
+            await asyncio.sleep(60)
+        return await super().complete(request)
+
+
+def played(request: LLMRequest) -> Said:
+    last = request.messages[-1]
+    faults: dict[str, ModelFault] = {"crash": "reset", "rubbish": "malformed"}
+    if last.text in faults:
+        return Said(fault=faults[last.text])
+    if last.role == "tool":
+        asked = next(m.text for m in reversed(request.messages) if m.role == "user")
+        return Said(decide([{"role": "user", "content": asked}])["text"])
+    # An agent that speaks first was asked to by a message that no user has sent.
+    found = decide([{"role": m.role, "content": m.text} for m in request.messages if "Greet the user" not in m.text])
+    calls = [ModelToolCall(id=str(number), **call) for number, call in enumerate(found.get("tool_calls", ()))]
+    return Said("" if calls else found["text"], tool_calls=calls)
+
+
+def prompt_rig() -> Rig:
+    def open_one(what: str) -> Target:
+        settings = PromptTarget.model_validate(
+            {
+                "system": "You are a clinic.",
+                "model": {"provider": "anthropic", "model": "any"},
+                "tools": [{"name": "book", "set": {"booked": True}}],
+                "timeout_s": TIMEOUT_S if what == "impatient" else START_S,
+            }
+        )
+        llm = FakeLLM([Said(fault="refused_connection")]) if what == "dead" else PlayedLLM(played)
+        return open_target("t", settings, env={}, open_model=lambda _: llm)
+
+    return Rig(open_one, dead="refused", crashed="reset", rubbish="wrong_shape")
 
 
 def fake_rig() -> Rig:
@@ -210,20 +279,27 @@ KINDS = [
     "mcp stdio",
     "mcp structured",
     "mcp http",
+    "a2a",
+    "a2a streaming",
+    "prompt",
     "fake",
 ]
 
 
 @pytest.fixture(params=KINDS)
-async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Rig]:
+async def rig(request: pytest.FixtureRequest, tmp_path: Path, ports: Callable[[str], int]) -> AsyncIterator[Rig]:
     kind: str = request.param
     async with AsyncExitStack() as stack:
         if kind.startswith("openai"):
             yield await openai_rig(stack, stream=kind.endswith("streaming"))
         elif kind == "command":
             yield command_rig(tmp_path)
+        elif kind.startswith("a2a"):
+            yield a2a_rig(ports(A2A_SERVER), stream=kind.endswith("streaming"))
+        elif kind == "prompt":
+            yield prompt_rig()
         elif kind == "mcp http":
-            yield await mcp_http_rig(stack, tmp_path)
+            yield mcp_http_rig(ports(MCP_SERVER))
         elif kind.startswith("mcp"):
             yield mcp_rig(tmp_path, "structured" if kind.endswith("structured") else "chat")
         elif kind == "fake":
@@ -240,6 +316,12 @@ async def target(rig: Rig) -> AsyncIterator[Target]:
     await opened.aclose()
 
 
+def whole_history(rig: Rig) -> None:
+    """Skip what is asked only of agents that get the whole conversation with every call."""
+    if not rig.full_history:
+        pytest.skip("it keeps the conversation itself: see test_targets_a2a.py")
+
+
 def conversation(*texts: str, run_id: str = "run-1") -> TargetRequest:
     """User and agent taking turns; the user first when the number of texts is odd."""
     roles: list[Any] = ["user", "agent"] if len(texts) % 2 else ["agent", "user"]
@@ -254,7 +336,8 @@ async def failure_of(target: Target, request: TargetRequest) -> TargetError:
     return caught.value
 
 
-async def test_the_whole_history_arrives_in_order(target: Target) -> None:
+async def test_the_whole_history_arrives_in_order(rig: Rig, target: Target) -> None:
+    whole_history(rig)
     reply = await target.reply(conversation("Hi", "Hello, how can I help?", "Move it \u2013 to\nTuesday, \U0001f600"))
     assert json.loads(reply.text) == [
         ["user", "Hi"],
@@ -263,7 +346,8 @@ async def test_the_whole_history_arrives_in_order(target: Target) -> None:
     ]
 
 
-async def test_the_next_turn_of_a_conversation_is_answered_too(target: Target) -> None:
+async def test_the_next_turn_of_a_conversation_is_answered_too(rig: Rig, target: Target) -> None:
+    whole_history(rig)
     await target.reply(conversation("one"))
     reply = await target.reply(conversation("one", "a", "two"))
     assert [text for _, text in json.loads(reply.text)] == ["one", "a", "two"]
@@ -273,7 +357,8 @@ async def test_an_agent_that_speaks_first_is_asked_without_a_message(target: Tar
     assert (await target.reply(TargetRequest(run_id="run-1", turns=()))).text == "Welcome to the clinic."
 
 
-async def test_its_own_opening_stays_in_the_history(target: Target) -> None:
+async def test_its_own_opening_stays_in_the_history(rig: Rig, target: Target) -> None:
+    whole_history(rig)
     reply = await target.reply(conversation("Welcome!", "Hi"))
     assert json.loads(reply.text) == [["assistant", "Welcome!"], ["user", "Hi"]]
 
@@ -349,7 +434,8 @@ async def test_closing_twice_does_no_harm(target: Target) -> None:
     await target.aclose()
 
 
-async def test_forgetting_a_conversation_does_not_keep_it_from_going_on(target: Target) -> None:
+async def test_forgetting_a_conversation_does_not_keep_it_from_going_on(rig: Rig, target: Target) -> None:
+    whole_history(rig)
     await target.reply(conversation("one"))
     forget = getattr(target, "forget")  # noqa: B009 - not part of the port
     forget("run-1")

@@ -12,7 +12,7 @@ from understudy.domain.value import JsonObject
 from understudy.targets.failure import CallFailed, excerpt
 from understudy.targets.limits import MAX_TEXT, at_most
 from understudy.targets.masking import Secrets
-from understudy.targets.wire import TooDeep, is_object, tame
+from understudy.targets.wire import TooDeep, is_list, is_object, tame
 
 __all__ = ["Answer"]
 
@@ -87,9 +87,10 @@ class Answer:
             if is_object(value):
                 found.update(value)
         try:
-            return self._secrets.mask_json(tame(_whole_numbers(found)))
+            data: JsonObject = self._secrets.mask_json(tame(_whole_numbers(found)))
         except TooDeep as error:
             raise CallFailed("wrong_shape", f"{self._where} answered {error}.") from None
+        return data
 
     def _check_state(self, said: str) -> None:
         state = self._status.state if self._status else TaskState.TASK_STATE_UNSPECIFIED
@@ -129,7 +130,7 @@ def _whole_numbers(value: Any) -> Any:
     """Numbers are floating in this protocol's data; a 3 that an agent sent arrives as 3.0."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
-    if isinstance(value, list):
+    if is_list(value):
         return [_whole_numbers(item) for item in value]
     if is_object(value):
         return {key: _whole_numbers(item) for key, item in value.items()}

@@ -151,5 +151,3 @@ def _status_behind(error: BaseException | None) -> httpx.Response | None:
             return error.response
         error = error.__cause__
     return None
-
-

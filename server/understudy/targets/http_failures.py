@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from typing import cast
 
 from understudy.domain.conversation import FailureKind
 from understudy.targets.failure import CallFailed, broken_connection, excerpt
@@ -29,9 +30,8 @@ _BY_NAME: dict[str, FailureKind] = {
 
 def first_cause(error: BaseException) -> BaseException:
     """The first exception within groups of them."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
+    within = _within(error)
+    return first_cause(within[0]) if within else error
 
 
 def from_client_error(error: BaseException, address: str, secrets: Secrets) -> CallFailed | None:
@@ -62,5 +62,9 @@ def _behind(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(one))
         yield one
-        waiting += one.exceptions if isinstance(one, BaseExceptionGroup) else ()
+        waiting += _within(one)
         waiting += [linked for linked in (one.__cause__, one.__context__) if linked is not None]
+
+
+def _within(error: BaseException) -> tuple[BaseException, ...]:
+    return cast("BaseExceptionGroup[BaseException]", error).exceptions if isinstance(error, BaseExceptionGroup) else ()

@@ -167,7 +167,8 @@ class McpTool:
             meant = f" Did you mean `{near}`?" if near else ""
             where = self._settings.address
             raise CallFailed("not_configured", f"`{where}` has no tool `{self._settings.tool}`.{meant} Its tools: {excerpt(known, 600)}.")
-        required, given = tool.input_schema.get("required") or [], self._settings.arguments
+        required: list[str] = tool.input_schema.get("required") or []
+        given = self._settings.arguments
         if missing := [name for name in required if name not in given]:
             takes = ", ".join(f"`{name}`" for name in tool.input_schema.get("properties", {}))
             raise CallFailed("not_configured", f"{self._where} needs `{missing[0]}`. Name it under `arguments`; it takes {takes}.")
@@ -212,7 +213,8 @@ class McpTool:
             raise CallFailed("rubbish", f"{self._where} answered something that is not JSON: {excerpt(words)!r}") from None
         if not is_object(body):
             raise CallFailed("wrong_shape", f"{self._where} answered {found_instead(body)}, not an object.")
-        return self._secrets.mask_json(body)
+        masked: JsonObject = self._secrets.mask_json(body)
+        return masked
 
     def _text(self, body: JsonObject, words: str, *, has_calls: bool) -> str:
         path = self._settings.reply_path

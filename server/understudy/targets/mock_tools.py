@@ -155,14 +155,16 @@ def _error(text: str, *, latency_s: float = 0.0) -> Answered:
 
 def _misfit(arguments: Json, schema: JsonObject) -> str | None:
     """Why the arguments do not fit the schema; None when they do."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
+    from jsonschema import Draft202012Validator, ValidationError
+    from jsonschema.exceptions import relevance
 
     if not is_object(arguments):
         return "they are not a JSON object."
-    error = best_match(Draft202012Validator(schema).iter_errors(arguments))
-    if error is None:
+    checker: Any = Draft202012Validator(schema)
+    errors: list[ValidationError] = list(checker.iter_errors(arguments))
+    if not errors:
         return None
+    error = max(errors, key=relevance)
     where = ".".join(str(step) for step in error.absolute_path)
     return f"{f'`{where}`: ' if where else ''}{error.message[:300]}"
 
