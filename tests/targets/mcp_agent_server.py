@@ -7,7 +7,8 @@ import os
 import sys
 from typing import Any
 
-from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 
 sys.path.insert(0, os.environ.get("AGENT_FOLDER", "."))
 server = MCPServer("agents", log_level="ERROR")
@@ -18,7 +19,7 @@ def talk(messages: list[dict[str, str]]) -> dict[str, Any]:
 
     last = messages[-1]["content"] if messages else ""
     if last == "error" or (last == "crash" and len(sys.argv) > 1):
-        raise ValueError("the disk is on fire")
+        raise ToolError("the disk is on fire")
     return act(messages)
 
 
@@ -45,18 +46,6 @@ def structured(messages: list[dict[str, str]]) -> dict[str, Any]:
 
 
 @server.tool(structured_output=False)
-async def asks_its_host(message: str, ctx: Context) -> str:
-    """An agent that wants something of its host."""
-    from pydantic import BaseModel
-
-    class Name(BaseModel):
-        name: str
-
-    answer = await ctx.elicit("What is your name?", Name)
-    return f"The host said: {answer.action}"
-
-
-@server.tool(structured_output=False)
 def tells_secrets(message: str) -> str:
     """An agent that repeats its key wherever it can."""
     sys.stderr.write(f"key is {os.environ['AGENT_KEY']}\n")
@@ -64,7 +53,7 @@ def tells_secrets(message: str) -> str:
     if message == "crash":
         os._exit(4)
     if message == "error":
-        raise ValueError(f"bad key {os.environ['AGENT_KEY']}")
+        raise ToolError(f"bad key {os.environ['AGENT_KEY']}")
     return f"My key is {os.environ['AGENT_KEY']}."
 
 
