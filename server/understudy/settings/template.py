@@ -31,6 +31,22 @@ targets:
   #   callable: my_agent.chat:reply
   #   python: .venv/bin/python
 
+  # my-tool:
+  #   kind: mcp                       # a tool of an MCP server, on stdio (command) or HTTP (url)
+  #   command: [python, server.py]
+  #   tool: chat
+  #   arguments: {message: "{{ message }}", session: "{{ session }}"}
+
+  # my-a2a-agent:
+  #   kind: a2a                       # needs the extra: pip install 'understudy[a2a]'
+  #   url: http://localhost:9999
+
+  # my-prompt:
+  #   kind: prompt                    # a system prompt on a model, with mocked tools: before there is an agent
+  #   system_file: prompt.md
+  #   tools_file: tools.yaml
+  #   model: {provider: anthropic, model: claude-haiku-4-5, key_env: ANTHROPIC_API_KEY}
+
 # Models are optional: without them the built-in player and the checks do the work, with no key and no network.
 # models:
 #   user:      {provider: anthropic, model: claude-haiku-4-5, key_env: ANTHROPIC_API_KEY}

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from understudy.domain.conversation import Reply, TargetFailure, Turn
 from understudy.domain.errors import TargetError
 from understudy.ports import Probe, TargetRequest
+from understudy.targets.base_settings import HeadersTarget
 from understudy.targets.failure import excerpt
 from understudy.targets.open import open_target
 from understudy.targets.prompt_settings import OpenModel
-from understudy.targets.settings import OpenAITarget, PythonTarget, TargetSettings
+from understudy.targets.settings import McpTarget, PythonTarget, TargetSettings
+from understudy.targets.wire import is_object, parse_json
 
 __all__ = ["HELLO", "probe"]
 
@@ -92,7 +94,8 @@ def _found(reply: Reply, settings: TargetSettings) -> str:
         words += f", with {len(reply.tool_calls)} tool call(s)"
     if reply.attempts:
         words += f", after {len(reply.attempts)} failed attempt(s), the last: {reply.attempts[-1].detail.rstrip('.')}"
-    path = settings.state_path if isinstance(settings, OpenAITarget) else None
+    words += _json_in_words(reply, settings)
+    path: str | None = getattr(settings, "state_path", None)
     if reply.state is not None:
         return f"{words}; it exposes its state."
     if path is not None:
@@ -100,11 +103,29 @@ def _found(reply: Reply, settings: TargetSettings) -> str:
     return f"{words}; it exposes no state, so checks of state will be unscored."
 
 
+def _json_in_words(reply: Reply, settings: TargetSettings) -> str:
+    """A hint for a tool whose text is JSON that nobody has told us how to read."""
+    if not isinstance(settings, McpTarget) or settings.reply_path is not None:
+        return ""
+    try:
+        body = parse_json(reply.text)
+    except ValueError:
+        return ""
+    if not is_object(body):
+        return ""
+    named = next((key for key in ("text", "reply", "content", "answer", "message") if isinstance(body.get(key), str)), None)
+    return f"; its text is JSON: set `reply_path{f': {named}' if named else ''}` so that the user sees words"
+
+
+def _on_the_web(settings: TargetSettings) -> bool:
+    return isinstance(settings, HeadersTarget) and getattr(settings, "url", None) is not None
+
+
 def _failed(name: str, settings: TargetSettings, tried: str, failure: TargetFailure, *, reached: bool = True) -> Probe:
     times = f" ({len(failure.attempts)} attempts)" if len(failure.attempts) > 1 else ""
     fix = _FIX[failure.kind]
     stderr = _end_of(failure)
-    there = _REACHED.get(failure.kind, "").format(address=settings.address) if reached and isinstance(settings, OpenAITarget) else ""
+    there = _REACHED.get(failure.kind, "").format(address=settings.address) if reached and _on_the_web(settings) else ""
     detail = f"{tried}{times}: {there}{failure.detail}{stderr} {fix}"
     return Probe(target=name, kind=settings.kind, address=settings.address, reachable=False, detail=detail)
 
