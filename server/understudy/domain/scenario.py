@@ -16,10 +16,6 @@ PlayerKind = Literal["rules", "script", "model", "caller"]
 """Who plays the user: phrase banks offline, given lines, a language model, or whoever calls us, step by step."""
 
 
-_LATER = ("user_model",)
-"""Fields that scenarios stored by earlier versions do not have."""
-
-
 class Limits(Value):
     """Where a conversation ends whatever happens."""
 
@@ -44,11 +40,6 @@ class Scenario(Value):
     script: tuple[str, ...] = ()
     """For the player `script`: the user's lines in order."""
     rubric: Slug = "service"
-
-    def content_hash(self, *, without: frozenset[str] = frozenset()) -> str:
-        """As for every value; fields that came later count only when they say something, so that an older scenario keeps its hash."""
-        silent = {name for name in _LATER if getattr(self, name) == Scenario.model_fields[name].default}
-        return super().content_hash(without=without | silent)
 
 
 def implicit_goal(persona: Persona) -> Goal:

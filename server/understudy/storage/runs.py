@@ -87,12 +87,19 @@ def new_run(run_id: str, scenario: Scenario, *, at: float, key: str | None, play
     return NewRun(run_id, scenario, scenario.persona.model_dump_json(), scenario.goal.model_dump_json(), rest, at, key, player_version)
 
 
+def _same_rest(stored: str, new: str) -> bool:
+    """Whether two scenarios say the same beside persona and goal; a field that an earlier version did not have counts at its default."""
+    before, now = from_json(stored), from_json(new)
+    came_later = {name: Scenario.model_fields[name].get_default() for name in now.keys() - before.keys()}
+    return bool({**came_later, **before} == now)
+
+
 def create(connection: sqlite3.Connection, new: NewRun) -> RunRecord:
     """Insert a run, or the one that its key started before. Raises Conflict."""
     persona_hash, goal_hash = _hash(new.persona), _hash(new.goal)
     if new.key is not None and (known := _by(connection, "idempotency_key", new.key)):
         stored = connection.execute("SELECT persona_hash, goal_hash, body FROM scenarios WHERE n = ?", (known["n"],)).fetchone()
-        if stored != (persona_hash, goal_hash, new.rest):
+        if stored[:2] != (persona_hash, goal_hash) or not _same_rest(stored[2], new.rest):
             raise Conflict(f"The idempotency key `{new.key}` was used for another scenario (run `{known['id']}`). Use a new key.")
         return _must(find(connection, known["id"]))
     if _by(connection, "id", new.id):
