@@ -22,6 +22,7 @@ from understudy.targets.settings import TargetSettings
 if TYPE_CHECKING:
     from understudy.campaigns.embedded import Embedded
     from understudy.library.library import Library
+    from understudy.llm.limit import Gates
 
 __all__ = ["STORE_FILE", "make_app", "settings_from"]
 
@@ -123,6 +124,7 @@ class Models:
     ) -> None:
         self._settings, self._env, self._log = settings, env, log
         self._open: dict[ModelRoleName, LLM] = dict(given)
+        self._gates: Gates | None = None
 
     def model(self, role: ModelRoleName) -> LLM | None:
         """The model of a role; None when the settings name none. Raises BadInput for settings that cannot be used."""
@@ -130,18 +132,19 @@ class Models:
             settings = getattr(self._settings.models, role, None)
             if settings is None:
                 return None
-            from understudy.llm.open import open_llm
-
-            self._open[role] = open_llm(role, settings, env=self._env, log=self._log)
+            self._open[role] = self._opened(role, settings)
         return self._open[role]
 
     def target_model(self, settings: ModelRole) -> LLM:
         """The model of a prompt under test; whoever asks closes it. Raises BadInput for settings that cannot be used."""
-        if "target" in self._open:
-            return self._open["target"]
+        return self._open["target"] if "target" in self._open else self._opened("target", settings)
+
+    def _opened(self, role: ModelRoleName, settings: ModelRole) -> LLM:
+        from understudy.llm.limit import Gates
         from understudy.llm.open import open_llm
 
-        return open_llm("target", settings, env=self._env, log=self._log)
+        self._gates = self._gates or Gates()
+        return open_llm(role, settings, env=self._env, log=self._log, gates=self._gates, replay=self._settings.models.replay)
 
     def player(self, run_id: str, scenario: Scenario) -> Player:
         """Who plays the user of this run. Raises BadInput when there is no model to do it."""

@@ -250,6 +250,3 @@ async def test_the_key_of_the_model_is_masked_wherever_it_turns_up() -> None:
     settings = PromptTarget.model_validate({"system": "x", "model": {**MODEL, "key_env": "K"}, "tools": [BOOK]})
     reply = await open_target("t", settings, env={"K": key}, open_model=lambda _: FakeLLM(says)).reply(user("x"))
     assert key not in reply.model_dump_json()
-    with pytest.raises(TargetError) as caught:
-        await open_target("t", settings, env={}, open_model=lambda _: FakeLLM(says)).reply(user("x"))
-    assert "`K` must be set" in caught.value.failure.detail

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from understudy.domain.model_call import OutputForm
+from understudy.domain.model_price import ModelPrice
 from understudy.domain.value import EnvName, Name, Value
 
 __all__ = ["ModelRole"]
+
+_ADDRESSES = {"anthropic": "https://api.anthropic.com", "openai": "https://api.openai.com/v1"}
+_KEY_NAMES = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
 
 
 class ModelRole(Value):
@@ -34,13 +39,38 @@ class ModelRole(Value):
     concurrency: int = Field(default=32, ge=1, le=10_000)
     """The most calls at once; the limiter goes below it by itself when the provider asks to slow down."""
     requests_per_minute: int | None = Field(default=None, ge=1)
+    price: ModelPrice | None = None
+    """USD per million tokens, in place of the price table's; models that the table does not know are unpriced without it."""
     outputs: tuple[OutputForm, ...] = ()
     """The forms to try, strictest first; empty goes by the provider: schema, json, text."""
     allow_same_family: bool = False
     """For the judge: let it be of the family of the user's model or of the target. Recorded with every verdict."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _web_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return url
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be a web address such as http://localhost:11434/v1")
+        if parts.username or parts.password:
+            raise ValueError("must not hold a user name or password; name the key's variable in `key_env` instead")
+        return url
 
     @model_validator(mode="after")
     def _has_an_address(self) -> ModelRole:
         if self.provider == "openai_compatible" and self.base_url is None:
             raise ValueError("`openai_compatible` needs a `base_url`, such as http://localhost:11434/v1")
         return self
+
+    @property
+    def key_name(self) -> str | None:
+        """The variable that holds the key; None when none is sent."""
+        return self.key_env or _KEY_NAMES.get(self.provider)
+
+    @property
+    def address(self) -> str:
+        """What is called, without the path of the single call and without a query string."""
+        parts = urlsplit(self.base_url or _ADDRESSES[self.provider])
+        return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))

@@ -59,7 +59,8 @@ async def ask(llm: LLM, request: LLMRequest, shape: type[Shape]) -> Answer[Shape
         try:
             return await _in_form(llm, _formed(request, form, schema), shape)
         except ModelError as error:
-            if error.kind != "bad_request" or position + 1 == len(forms):
+            # A replayed run may have come down the ladder too: what is on record is in the form that worked.
+            if error.kind not in ("bad_request", "not_recorded") or position + 1 == len(forms):
                 raise NoAnswer("unreachable", str(error)) from error
     raise NoAnswer("unreachable", f"{llm.name} offers no form of answer.")
 

@@ -23,6 +23,8 @@ class Models(Value):
     user: ModelRole | None = None
     judge: ModelRole | None = None
     generator: ModelRole | None = None
+    replay: bool = False
+    """Answer every call from the recordings in the store, and call nothing."""
 
 
 class Defaults(Value):

@@ -20,8 +20,7 @@ from understudy.domain.model_call import CallFor, ModelFault, ModelMessage, Mode
 from understudy.domain.value import JsonObject, Value
 from understudy.ports import LLM, Completion, LLMRequest, TargetRequest
 from understudy.targets.answer import hands_off, state_from
-from understudy.targets.environment import missing_names
-from understudy.targets.failure import CallFailed, excerpt, missing_environment
+from understudy.targets.failure import CallFailed, excerpt
 from understudy.targets.limits import MAX_TEXT, MAX_TOOL_CALLS, at_most, fit_json, fit_name
 from understudy.targets.masking import Secrets
 from understudy.targets.mock_tools import MockTool, MockWorld
@@ -81,14 +80,11 @@ class Prompt:
     ) -> None:
         self.name = name
         self._settings, self._open_model, self._sleep = settings, open_model, sleep
-        self._missing = missing_names(settings.env_names, env)
         self._secrets = Secrets(settings.env_names, env)
         self._ready: _Ready | None = None
 
     async def reply(self, request: TargetRequest) -> Reply:
         """What the model says in the agent's place, tool calls included. Raises TargetError for what keeps it from being asked."""
-        if self._missing:
-            raise missing_environment(self._missing).as_error()
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._settings.timeout_s):

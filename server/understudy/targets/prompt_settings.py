@@ -53,7 +53,7 @@ class PromptTarget(TargetBase):
 
     @property
     def env_names(self) -> tuple[str, ...]:
-        return (self.model.key_env,) if self.model.key_env else ()
+        return (self.model.key_name,) if self.model.key_name else ()
 
     def resolved(self, folder: Path) -> Self:
         def settle(path: str | None) -> str | None:
