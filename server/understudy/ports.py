@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from understudy.domain.conversation import Brief, Event, Move, Reply, Turn
-from understudy.domain.model_call import CallFor, Finish, ModelCall, ModelMessage, ModelRoleName, ModelToolCall, ModelUsage, ToolSpec
+from understudy.domain.model_call import (
+    CallFor,
+    Finish,
+    ModelCall,
+    ModelMessage,
+    ModelRoleName,
+    ModelToolCall,
+    ModelUsage,
+    OutputForm,
+    ToolSpec,
+)
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
 from understudy.domain.transcript import Played, RunStatus
@@ -315,9 +325,6 @@ class Store(CallLog, Protocol):
 
 
 # ---------------------------------------------------------------- models
-
-OutputForm = Literal["schema", "json", "text"]
-"""How a model is held to a shape: by a JSON schema that the provider enforces, by JSON mode, or by words alone."""
 
 
 class LLMRequest(Value):

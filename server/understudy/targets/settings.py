@@ -21,12 +21,10 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
-from understudy.domain.value import JsonObject, Value
+from understudy.domain.value import EnvName, JsonObject, Value
 
 __all__ = ["CommandTarget", "EnvName", "HandoffRule", "OpenAITarget", "PythonTarget", "TargetSettings"]
 
-EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,127}$")]
-"""The name of an environment variable, never its value."""
 DottedPath = Annotated[str, StringConstraints(pattern=r"^[^.\s]+(\.[^.\s]+)*$")]
 """`state` or `choices.0.message.state`: keys and list positions, joined by dots."""
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
