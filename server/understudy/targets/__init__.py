@@ -1,9 +1,33 @@
-"""Adapters to agents under test: an OpenAI-compatible endpoint, a command, a Python callable. `docs/targets.md` shows each."""
+"""Adapters to agents under test: two chat wires, any JSON over HTTP, WebSocket, a command, a Python callable. `docs/targets.md` shows each."""
 
 from __future__ import annotations
 
+from understudy.targets.allow import AllowList, check_url, guarded_connector
 from understudy.targets.open import open_target
 from understudy.targets.probe import probe
-from understudy.targets.settings import CommandTarget, HandoffRule, OpenAITarget, PythonTarget, TargetSettings
+from understudy.targets.settings import (
+    AnthropicTarget,
+    CommandTarget,
+    HandoffRule,
+    HttpTarget,
+    OpenAITarget,
+    PythonTarget,
+    TargetSettings,
+    WebSocketTarget,
+)
 
-__all__ = ["CommandTarget", "HandoffRule", "OpenAITarget", "PythonTarget", "TargetSettings", "open_target", "probe"]
+__all__ = [
+    "AllowList",
+    "AnthropicTarget",
+    "CommandTarget",
+    "HandoffRule",
+    "HttpTarget",
+    "OpenAITarget",
+    "PythonTarget",
+    "TargetSettings",
+    "WebSocketTarget",
+    "check_url",
+    "guarded_connector",
+    "open_target",
+    "probe",
+]

@@ -77,8 +77,8 @@ class AllowList:
         ip = _plain(address)
         host = host.lower().rstrip(".")
         if self.entries is None:
-            spelled_out = host == "localhost" and ip.is_loopback or _literal(host) == ip
-            return _is_public(ip) or spelled_out and not _is_special(ip)
+            spelled_out = (host == "localhost" and ip.is_loopback) or _literal(host) == ip
+            return _is_public(ip) or (spelled_out and not _is_special(ip))
         entries = [entry for entry in self.entries if entry.port in (None, port)]
         if any(entry.network is not None and ip in entry.network for entry in entries):
             return True
@@ -130,7 +130,8 @@ async def allowed_addresses(allow: AllowList, host: str, port: int) -> list[str]
         try:
             infos = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise CallFailed("unreachable", f"{host} could not be looked up: {error.strerror}. Check the host name and the network.") from None
+            why = error.strerror
+            raise CallFailed("unreachable", f"{host} could not be looked up: {why}. Check the host name and the network.") from None
         found = list(dict.fromkeys(str(info[4][0]) for info in infos))
     if allowed := [address for address in found if allow.allows(host, port, address)]:
         return allowed
@@ -140,10 +141,7 @@ async def allowed_addresses(allow: AllowList, host: str, port: int) -> list[str]
 def _refused(allow: AllowList, host: str, port: int, found: Sequence[str]) -> CallFailed:
     where = f"{host}:{port}" if found == [host] else f"{host}:{port} leads to {', '.join(found[:3])}, which"
     special = any(_is_special(_plain(address)) for address in found)
-    if allow.entries is None:
-        why = "is not a public address"
-    else:
-        why = "is not on the list of targets that may be called"
+    why = "is not a public address" if allow.entries is None else "is not on the list of targets that may be called"
     fix = f'If it is an agent of yours, add "{found[0] if special else f"{host}:{port}"}" to `serve.allow_targets` in understudy.yaml.'
     return CallFailed("not_configured", f"{where} {why} while Understudy serves over HTTP. {fix}")
 

@@ -29,9 +29,7 @@ class CheckedResolver(AbstractResolver):
         for address in await allowed_addresses(self._allow, host, port):
             kind = socket.AF_INET6 if ":" in address else socket.AF_INET
             if family in (socket.AF_UNSPEC, kind):
-                found.append(
-                    ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)
-                )
+                found.append(ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST))
         return found
 
     async def close(self) -> None:

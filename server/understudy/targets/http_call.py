@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -160,7 +160,11 @@ class HttpCalls:
         self._saw(response, body)
         return body
 
-    async def events(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    def saw_text(self, response: aiohttp.ClientResponse, raw: bytes) -> None:
+        """A body that is no JSON, and need not be."""
+        self._saw(response, _json_or_text(raw, self.secrets))
+
+    async def events(self, response: aiohttp.ClientResponse) -> AsyncGenerator[bytes]:
         """The data of the server-sent events, as they come. Raises CallFailed (wrong_shape) when they are too much."""
         splitter, first = EventSplitter(), list[Any]()
         async for piece in self._pieces(response):
@@ -171,7 +175,7 @@ class HttpCalls:
             self._saw_event(response, first, event)
             yield event
 
-    async def lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    async def lines(self, response: aiohttp.ClientResponse) -> AsyncGenerator[bytes]:
         """The lines that are not blank, as they come. Raises CallFailed (wrong_shape) when they are too much."""
         rest, first = list[bytes](), list[Any]()
         async for piece in self._pieces(response):
