@@ -16,6 +16,7 @@ from understudy.domain.scenario import Scenario
 from understudy.ports import LLM, CallLog, Player, Probe, Store, Target
 from understudy.settings.locate_store import locate_store
 from understudy.settings.model import Settings
+from understudy.targets.allow import AllowList
 from understudy.targets.settings import TargetSettings
 
 if TYPE_CHECKING:
@@ -51,13 +52,14 @@ def make_app(
     env: Mapping[str, str] | None = None,
     extra_targets: Mapping[str, TargetSettings] | None = None,
     models: Mapping[ModelRoleName, LLM] | None = None,
+    serves_http: bool = False,
 ) -> App:
     """An `App` over the settings. Opens nothing yet. `extra_targets` come from the local command line; `models` stand in for those
-    of the settings."""
+    of the settings. With `serves_http`, targets outside the settings' allow-list are refused."""
     environment = os.environ if env is None else env
     if extra_targets:
         settings = settings.evolve(targets={**settings.targets, **extra_targets})
-    targets = Targets(settings, environment)
+    targets = Targets(settings, environment, AllowList.of(settings.serve.allow_targets) if serves_http else None)
     folder = locate_store(settings)
     minds = Models(settings, environment, lambda: app.store(), models or {})
 
@@ -162,8 +164,8 @@ class Models:
 class Targets:
     """Targets by name: those of the settings, and the demo agents, which need nothing. Each is opened once."""
 
-    def __init__(self, settings: Settings, env: Mapping[str, str]) -> None:
-        self._settings, self._env = settings, env
+    def __init__(self, settings: Settings, env: Mapping[str, str], allow: AllowList | None) -> None:
+        self._settings, self._env, self._allow = settings, env, allow
         self._open: dict[str, Target] = {}
 
     def names(self) -> list[str]:
@@ -193,7 +195,7 @@ class Targets:
         if name in self._settings.targets:
             from understudy.targets.open import open_target
 
-            return open_target(name, self._settings.targets[name], env=self._env)
+            return open_target(name, self._settings.targets[name], env=self._env, allow=self._allow)
         if not self.knows(name):
             raise NotFound("target", name, self.names(), hint="Targets are configured in understudy.yaml; `understudy init` writes one.")
         from understudy.demo.target import DemoTarget
@@ -205,7 +207,7 @@ class Targets:
         if name in self._settings.targets:
             from understudy.targets.probe import probe
 
-            return await probe(name, self._settings.targets[name], env=self._env)
+            return await probe(name, self._settings.targets[name], env=self._env, allow=self._allow)
         target = await self.open(name)
         from understudy.demo.target import DemoTarget
 

@@ -372,8 +372,8 @@ def _choices(message: Any) -> dict[str, Any]:
 def test_any_json_ends_as_a_storable_reply_or_a_typed_failure(body: Any, stream: bool) -> None:
     # Below the network, so that hundreds of bodies can be tried: what is read from the wire, and nothing else.
     from understudy.targets.failure import CallFailed
-    from understudy.targets.masking import Secrets
     from understudy.targets.http_call import object_in
+    from understudy.targets.masking import Secrets
     from understudy.targets.sse import StreamedAnswer
     from understudy.targets.wire import TooDeep, parse_json
 

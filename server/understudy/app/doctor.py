@@ -13,6 +13,8 @@ from understudy.domain.value import Value
 __all__ = ["Checkup", "Finding", "check_up"]
 
 Level = Literal["ok", "note", "problem"]
+PROGRAMS = ("command", "python")
+"""Kinds of targets that are run here, not called elsewhere."""
 
 
 class Finding(Value):
@@ -98,7 +100,7 @@ async def _target(app: App, name: str) -> Finding:
     took = f" in {probe.latency_ms:.0f} ms" if probe.latency_ms is not None else ""
     if probe.reachable:
         return Finding(subject=f"target {name}", level="ok", detail=f"answers{took} at {probe.address}. {cut(probe.detail, 300)}")
-    return Finding(subject=f"target {name}", level="problem", detail=cut(probe.detail, 500))
+    return Finding(subject=f"target {name}", level="problem", detail=cut(probe.detail, 500), fix=cut(probe.suggestion or "", 1000))
 
 
 async def _store(app: App) -> Finding:
@@ -113,7 +115,7 @@ async def _store(app: App) -> Finding:
 def _reached(app: App) -> str:
     """Everything that is called or run: addresses, and apart from them the programs."""
     targets = app.settings.targets.values()
-    called = sorted({target.address for target in targets if target.kind == "openai"})
-    run = sorted({target.address for target in targets if target.kind != "openai"})
+    called = sorted({target.address for target in targets if target.kind not in PROGRAMS})
+    run = sorted({target.address for target in targets if target.kind in PROGRAMS})
     words = f"only these addresses are ever called: {', '.join(called) or 'none'}"
     return words + (f"; programs run: {', '.join(run)}" if run else "")

@@ -1,4 +1,4 @@
-"""Adapters to agents under test: two chat wires, any JSON over HTTP, WebSocket, a command, a Python callable. `docs/targets.md` shows each."""
+"""Adapters to agents under test, one a kind; `docs/targets.md` shows each."""
 
 from __future__ import annotations
 
