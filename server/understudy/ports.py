@@ -109,6 +109,13 @@ class Probe(Value):
     """The start of what it answered: untrusted text."""
     tool_calls: int = 0
     exposes_state: bool = False
+    speaks_first: Literal["user", "agent", "either"] | None = None
+    """`either`: it waits for the user, and can open when asked to."""
+    streams: bool | None = None
+    """Whether its answer came in pieces; None where that is not known."""
+    gives_session: bool = False
+    suggestion: str | None = None
+    """Settings that fit it better, as YAML."""
 
 
 # ---------------------------------------------------------------- the store

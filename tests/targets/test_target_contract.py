@@ -15,12 +15,24 @@ from typing import Any
 
 import pytest
 from target_processes import A2A_SERVER, MCP_SERVER, free_port, serving
+from web_agent import WebAgent, web_agent
 
 from understudy.domain.conversation import FailureKind, Reply, TargetFailure, ToolCall, Turn
 from understudy.domain.errors import TargetError
 from understudy.domain.model_call import ModelFault, ModelToolCall
 from understudy.ports import Completion, LLMRequest, Target, TargetRequest
-from understudy.targets import A2ATarget, CommandTarget, McpTarget, OpenAITarget, PromptTarget, PythonTarget, open_target
+from understudy.targets import (
+    A2ATarget,
+    AnthropicTarget,
+    CommandTarget,
+    HttpTarget,
+    McpTarget,
+    OpenAITarget,
+    PromptTarget,
+    PythonTarget,
+    WebSocketTarget,
+    open_target,
+)
 from understudy.testing.fake_llm import FakeLLM, Said
 from understudy.testing.fake_openai import FakeAnswer, FakeOpenAI, Fault, closed_port_url
 from understudy.testing.fake_target import FakeTarget
@@ -268,22 +280,43 @@ def fake_rig() -> Rig:
     return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish")
 
 
-KINDS = [
-    "openai",
-    "openai streaming",
-    "command",
-    "python",
-    "python async",
-    "python generator",
-    "python async generator",
-    "mcp stdio",
-    "mcp structured",
-    "mcp http",
-    "a2a",
-    "a2a streaming",
-    "prompt",
-    "fake",
-]
+WEB: dict[str, Callable[[WebAgent], Any]] = {
+    "anthropic": lambda agent: AnthropicTarget(url=agent.url(), state_path="understudy", retries=0),
+    "anthropic streaming": lambda agent: AnthropicTarget(url=agent.url("/v1"), stream=True, state_path="understudy", retries=0),
+    "http": lambda agent: HttpTarget(url=agent.url("/chat"), body=MESSAGES, reply_path="data.reply", **REST, retries=0),
+    "http sse": lambda agent: HttpTarget(url=agent.url("/chat/sse"), stream="sse", **PIECES, retries=0),
+    "http ndjson": lambda agent: HttpTarget(url=agent.url("/chat/ndjson"), stream="ndjson", **PIECES, retries=0),
+    "websocket": lambda agent: WebSocketTarget(
+        **START, url=agent.url("/ws", scheme="ws"), reply_path="reply", type_path="type", reply_types=("message",), **REST
+    ),
+    "websocket streaming": lambda agent: WebSocketTarget(**START, url=agent.url("/ws?stream", scheme="ws"), **STREAMED, **REST),
+}
+MESSAGES = {"messages": "{{ messages }}"}
+REST: dict[str, Any] = {"tool_calls_path": "calls", "state_path": "state"}
+STREAMED: dict[str, Any] = {"delta_path": "delta", "done_path": "type", "done_equals": "end"}
+PIECES: dict[str, Any] = {"body": MESSAGES, **STREAMED, **REST, "delta_path": "delta.text"}
+START: dict[str, Any] = {"on_open": {"type": "start", **MESSAGES}, "send": MESSAGES}
+
+
+def web_rig(kind: str, agent: WebAgent) -> Rig:
+    def open_one(what: str) -> Target:
+        settings = WEB[kind](agent)
+        timeout = TIMEOUT_S if what == "impatient" else START_S
+        dead = closed_port_url().replace("http:", settings.url.partition("//")[0])
+        return open_target("t", settings.replace(url=dead if what == "dead" else settings.url, timeout_s=timeout), env={})
+
+    return Rig(open_one, dead="refused", crashed="reset", rubbish="rubbish")
+
+
+OWN = ["openai", "openai streaming", "command", "python", "python async", "python generator", "python async generator", "fake"]
+SDKS = ["mcp stdio", "mcp structured", "mcp http", "a2a", "a2a streaming", "prompt"]
+KINDS = [*OWN, *WEB, *SDKS]
+
+
+@pytest.fixture(scope="module")
+def running_agent() -> Iterator[WebAgent]:
+    with web_agent() as agent:
+        yield agent
 
 
 @pytest.fixture(params=KINDS)
@@ -304,6 +337,8 @@ async def rig(request: pytest.FixtureRequest, tmp_path: Path, ports: Callable[[s
             yield mcp_rig(tmp_path, "structured" if kind.endswith("structured") else "chat")
         elif kind == "fake":
             yield fake_rig()
+        elif kind in WEB:
+            yield web_rig(kind, request.getfixturevalue("running_agent"))
         else:
             names = {"python": "plain", "python async": "coroutine", "python generator": "generating"}
             yield python_rig(tmp_path, names.get(kind, "streaming"))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from understudy.domain.model_role import ModelRole
 from understudy.domain.scenario import Limits
 from understudy.domain.value import Slug, Value
+from understudy.targets.allow import AllowList
 from understudy.targets.settings import TargetSettings
 
-__all__ = ["Defaults", "ModelRole", "Models", "Settings", "SettingsBody"]
+__all__ = ["Defaults", "ModelRole", "Models", "Serve", "Settings", "SettingsBody"]
 
 _LIMITS = Limits()
 
@@ -40,6 +41,20 @@ class Defaults(Value):
     rubric: Slug = "service"
 
 
+class Serve(Value):
+    """What holds while Understudy serves others over HTTP; not for stdio and the command line, whose user is local."""
+
+    allow_targets: tuple[str, ...] | None = None
+    """Hosts, host:port, addresses and networks that targets may be on. None: public addresses, and the localhost or address that a
+    target's own settings spell out."""
+
+    @field_validator("allow_targets")
+    @classmethod
+    def _can_be_read(cls, entries: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        AllowList.of(entries)
+        return entries
+
+
 class SettingsBody(Value):
     """The keys of the file."""
 
@@ -54,6 +69,7 @@ class SettingsBody(Value):
     rubrics: tuple[Path, ...] = ()
     """Rubric files, or folders of them."""
     defaults: Defaults = Defaults()
+    serve: Serve = Serve()
     store: Path | None = None
     """The folder of the store; None puts it beside the file."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from understudy.domain.conversation import Reply
 from understudy.ports import TargetRequest
 from understudy.targets.a2a_settings import A2ATarget
+from understudy.targets.allow import AllowList
 from understudy.targets.answer import at_path, hands_off, state_from, tool_calls_from
 from understudy.targets.environment import missing_names
 from understudy.targets.failure import CallFailed, missing_environment
@@ -38,10 +39,11 @@ class A2AAgent:
         settings: A2ATarget,
         *,
         env: Mapping[str, str],
+        allow: AllowList | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.name = name
-        self._settings, self._sleep = settings, sleep
+        self._settings, self._allow, self._sleep = settings, allow, sleep
         self._missing = missing_names(settings.env_names, env)
         self._headers = settings.headers_from(env)
         self._secrets = Secrets(settings.env_names, env)
@@ -96,7 +98,7 @@ class A2AAgent:
                 if (error.name or "").partition(".")[0] not in ("a2a", "google", "httpx"):
                     raise
                 raise CallFailed("not_configured", _INSTALL) from None
-            self._client = A2AClient(self._settings, headers=self._headers, secrets=self._secrets)
+            self._client = A2AClient(self._settings, headers=self._headers, secrets=self._secrets, allow=self._allow)
         return self._client
 
     def _understand(self, answer: Answer) -> Reply:

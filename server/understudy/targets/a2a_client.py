@@ -19,6 +19,7 @@ from google.protobuf.json_format import ParseError
 
 from understudy.targets.a2a_answer import Answer
 from understudy.targets.a2a_settings import A2ATarget
+from understudy.targets.allow import AllowList, check_url
 from understudy.targets.failure import CallFailed, excerpt, from_status
 from understudy.targets.http_failures import from_client_error
 from understudy.targets.masking import Secrets
@@ -39,8 +40,8 @@ _RAISED = (A2AError, httpx.HTTPError, ParseError, ValueError, KeyError, TypeErro
 class A2AClient:
     """Connects when first used; made anew by its owner after the connection broke."""
 
-    def __init__(self, settings: A2ATarget, *, headers: Mapping[str, str], secrets: Secrets) -> None:
-        self._settings, self._secrets, self._where = settings, secrets, settings.address
+    def __init__(self, settings: A2ATarget, *, headers: Mapping[str, str], secrets: Secrets, allow: AllowList | None) -> None:
+        self._settings, self._secrets, self._allow, self._where = settings, secrets, allow, settings.address
         self._http = httpx.AsyncClient(
             headers=dict(headers),
             # Every call has its own time limit.
@@ -49,6 +50,7 @@ class A2AClient:
             # A cookie that one conversation got must not reach another.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
+            event_hooks={"request": [self._guard]},
         )
         self._client: Client | None = None
         self._connecting = asyncio.Lock()
@@ -67,6 +69,10 @@ class A2AClient:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    async def _guard(self, request: httpx.Request) -> None:
+        """Before every request, wherever the agent's card has sent us."""
+        await check_url(self._allow, str(request.url))
 
     async def _connected(self) -> Client:
         async with self._connecting:
@@ -132,7 +138,7 @@ class A2AClient:
             said = self._secrets.mask_piece(status.text[:4000]) if status.is_closed else ""
             wait = parse_retry_after(status.headers.get("Retry-After"))
             location = self._secrets.mask(status.headers.get("Location", ""))
-            return from_status(status.status_code, said, self._where, location=location, retry_after=wait, not_found=_WRONG_ADDRESS)
+            return from_status(status.status_code, said, self._where, location=location, retry_after=wait, advice={404: _WRONG_ADDRESS})
         if (failed := from_client_error(error, self._where, self._secrets)) is not None:
             return failed
         said = excerpt(self._secrets.mask(getattr(error, "message", "") or str(error)))

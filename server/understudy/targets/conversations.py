@@ -1,44 +1,44 @@
-"""The processes or connections of one target: one per conversation, ended when it is forgotten, idle for long, or at the end."""
+"""The processes or connections of one target: one per conversation, ended when it is forgotten, cancelled, idle for long, or at the end."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-__all__ = ["Conversations", "Endable"]
+__all__ = ["Conversations", "Ongoing"]
 
 
-class Endable(Protocol):
-    """A process, or a connection."""
+class Ongoing(Protocol):
+    """A process or connection that serves one conversation."""
 
     @property
-    def gone(self) -> asyncio.Future[None]:
-        """Done once nothing is left of it."""
+    def gone(self) -> asyncio.Future[Any]:
+        """Done when it has ended."""
         ...
 
     def kill(self) -> None:
-        """End it, without waiting. May be called at any time and twice."""
+        """End it, without waiting."""
         ...
 
 
-T = TypeVar("T", bound=Endable)
+Kept = TypeVar("Kept", bound=Ongoing)
 
 
-class Conversations(Generic[T]):
-    """Processes by run id. A process that goes is replaced on the next call: every call carries the whole history."""
+class Conversations(Generic[Kept]):
+    """Processes by run id. One that was dropped is replaced on the next call."""
 
-    def __init__(self, start: Callable[[], Awaitable[T]], *, idle_s: float) -> None:
+    def __init__(self, start: Callable[[], Awaitable[Kept]], *, idle_s: float) -> None:
         self._start, self._idle_s = start, idle_s
-        self._by_run: dict[str, T] = {}
+        self._by_run: dict[str, Kept] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._going: set[T] = set()
+        self._going: set[Kept] = set()
         self._starting: dict[str, asyncio.Lock] = {}
 
     def __len__(self) -> int:
         return len(self._by_run)
 
-    async def get(self, run_id: str) -> T:
+    async def get(self, run_id: str) -> Kept:
         """The conversation's process, started when there is none. Raises CallFailed when it cannot be."""
         self._stop_timer(run_id)
         async with self._starting.setdefault(run_id, asyncio.Lock()):
@@ -61,7 +61,7 @@ class Conversations(Generic[T]):
         if process is not None:
             self.end(process)
 
-    def end(self, process: T) -> None:
+    def end(self, process: Kept) -> None:
         """End a process and remember it until it is gone."""
         process.kill()
         if not process.gone.done():

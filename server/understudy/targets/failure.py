@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from understudy.domain.conversation import Attempt, FailureKind, TargetFailure
@@ -112,9 +113,12 @@ def from_status(
     *,
     location: str = "",
     retry_after: float | None = None,
-    not_found: str = "Check `url` (it must lead to /chat/completions) and `model`.",
+    advice: Mapping[int, str] | None = None,
 ) -> CallFailed:
-    """The failure behind an HTTP status other than 2xx. Only the start of `body` is shown: it must be masked already."""
+    """The failure behind an HTTP status other than 2xx. Only the start of `body` is shown: it must be masked already.
+
+    `advice` says what to do about a status where a kind of target knows better than the rest.
+    """
     said = f" It said: {excerpt(body)!r}." if body.strip() else ""
     if 300 <= status < 400:
         where = f" to {location.partition('?')[0]}" if location else ""
@@ -125,8 +129,9 @@ def from_status(
     fix = {
         401: " Check the key: is the right variable named in `key_env` or `headers_env`?",
         403: " The key is known but may not do this.",
-        404: f" {not_found}",
+        404: " Check `url`.",
         405: " Check `url`: it must take POST.",
         429: " Too many requests: lower the concurrency for this target.",
+        **{status: f" {words}" for status, words in (advice or {}).items()},
     }.get(status, "")
     return CallFailed("http_4xx", f"{address} answered {status}.{said}{fix}", passing=status in {408, 429}, retry_after=retry_after)

@@ -15,6 +15,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 from mcp.types import ElicitRequestParams, ElicitResult, Tool
 
+from understudy.targets.allow import AllowList, check_url
 from understudy.targets.failure import CallFailed, from_status
 from understudy.targets.http_failures import first_cause, from_client_error
 from understudy.targets.masking import Secrets
@@ -33,8 +34,10 @@ _WRONG_ADDRESS = "Check `url`: MCP servers often listen under /mcp."
 class McpConnection:
     """A client that is connected once `open` has returned. Calls may be made from any task."""
 
-    def __init__(self, settings: McpTarget, *, env: Mapping[str, str], headers: Mapping[str, str], secrets: Secrets) -> None:
-        self._settings, self._env, self._headers, self._secrets = settings, env, headers, secrets
+    def __init__(
+        self, settings: McpTarget, *, env: Mapping[str, str], headers: Mapping[str, str], secrets: Secrets, allow: AllowList | None
+    ) -> None:
+        self._settings, self._env, self._headers, self._secrets, self._allow = settings, env, headers, secrets, allow
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.process: TargetProcess | None = None
         self.tools: dict[str, Tool] = {}
@@ -147,8 +150,12 @@ class McpConnection:
             # A cookie that one conversation got must not reach another.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
-            event_hooks={"response": [self._note_status]},
+            event_hooks={"request": [self._guard], "response": [self._note_status]},
         )
+
+    async def _guard(self, request: httpx2.Request) -> None:
+        """Before every request, redirected ones included."""
+        await check_url(self._allow, str(request.url))
 
     async def _note_status(self, response: httpx2.Response) -> None:
         if response.request.method != "POST":
@@ -162,7 +169,7 @@ class McpConnection:
             wait = parse_retry_after(response.headers.get("Retry-After"))
             location = self._secrets.mask(response.headers.get("Location", ""))
             where = self._settings.address
-            self._status = from_status(response.status_code, "", where, location=location, retry_after=wait, not_found=_WRONG_ADDRESS)
+            self._status = from_status(response.status_code, "", where, location=location, retry_after=wait, advice={404: _WRONG_ADDRESS})
 
 
 async def _decline(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:  # noqa: ARG001 - the client's signature

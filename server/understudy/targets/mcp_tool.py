@@ -15,6 +15,7 @@ from understudy.domain.conversation import Reply
 from understudy.domain.errors import nearest
 from understudy.domain.value import JsonObject
 from understudy.ports import TargetRequest
+from understudy.targets.allow import AllowList
 from understudy.targets.answer import as_messages, at_path, found_instead, hands_off, state_from, text_of, tool_calls_from
 from understudy.targets.conversations import Conversations
 from understudy.targets.environment import child_environment, missing_names
@@ -45,11 +46,12 @@ class McpTool:
         settings: McpTarget,
         *,
         env: Mapping[str, str],
+        allow: AllowList | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.name = name
         self.needs_session = settings.needs_session
-        self._settings, self._sleep = settings, sleep
+        self._settings, self._allow, self._sleep = settings, allow, sleep
         self._missing = missing_names(settings.env_names, env)
         self._child_env = child_environment(settings.env, env)
         self._headers = settings.headers_from(env)
@@ -93,7 +95,7 @@ class McpTool:
     # ---- one call
 
     async def _connect(self) -> McpConnection:
-        connection = McpConnection(self._settings, env=self._child_env, headers=self._headers, secrets=self._secrets)
+        connection = McpConnection(self._settings, env=self._child_env, headers=self._headers, secrets=self._secrets, allow=self._allow)
         try:
             await connection.open()
             self._check_tool(connection)

@@ -1,23 +1,41 @@
-"""Checking a target: one harmless hello, and in words what was tried, what came back and how to mend it."""
+"""Checking a target: a harmless hello, an empty conversation to see whether it opens, and in words what was tried, what came back
+and how to mend it. Where the settings do not fit the agent, settings that would."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
+from typing import Literal
 
 from understudy.domain.conversation import Reply, TargetFailure, Turn
 from understudy.domain.errors import TargetError
-from understudy.ports import Probe, TargetRequest
+from understudy.ports import Probe, Target, TargetRequest
+from understudy.targets.allow import AllowList
 from understudy.targets.base_settings import HeadersTarget
 from understudy.targets.failure import excerpt
 from understudy.targets.open import open_target
 from understudy.targets.prompt_settings import OpenModel
-from understudy.targets.settings import McpTarget, PythonTarget, TargetSettings
+from understudy.targets.settings import (
+    AnthropicTarget,
+    HttpTarget,
+    McpTarget,
+    OpenAITarget,
+    PromptTarget,
+    PythonTarget,
+    TargetSettings,
+    WebSocketTarget,
+)
 from understudy.targets.wire import is_object, parse_json
 
 __all__ = ["HELLO", "probe"]
 
 HELLO = "Hello"
+_HELLO = TargetRequest(run_id="probe", turns=(Turn(index=0, role="user", text=HELLO, at=0.0),))
+_NOTHING = TargetRequest(run_id="probe-opening", turns=())
+OPENING_S = 10.0
+LISTEN_S = 1.0
+"""How long an agent behind a WebSocket is listened to before anything is said: one that speaks first does so at once."""
 _FIX = {
     "refused": "Start the agent, or correct `url`.",
     "unreachable": "Correct the host in `url`, or connect the network.",
@@ -43,25 +61,36 @@ _REACHED = {
 
 
 async def probe(
-    target_name: str, settings: TargetSettings, *, env: Mapping[str, str], open_model: OpenModel | None = None, within_s: float = 40.0
+    target_name: str,
+    settings: TargetSettings,
+    *,
+    env: Mapping[str, str],
+    allow: AllowList | None = None,
+    open_model: OpenModel | None = None,
+    within_s: float = 40.0,
 ) -> Probe:
-    """Call the target once, for at most `within_s` seconds (MCP clients give up on a call after about a minute).
+    """Say hello, and where that is answered ask once more with an empty conversation: two calls, for at most `within_s` seconds
+    (MCP clients give up on a call after about a minute). Where the settings do not fit, up to three
+    of another form instead, of which the agent answers one at most.
 
     Never raises for what the target does; its connections and processes are closed again.
     """
-    target = open_target(target_name, settings, env=env, open_model=open_model)
-    hello = Turn(index=0, role="user", text=HELLO, at=0.0)
-    request = TargetRequest(run_id="probe", turns=() if settings.opens == "agent" else (hello,))
+    target = open_target(target_name, settings, env=env, allow=allow, open_model=open_model)
+    until = time.monotonic() + within_s
     tried = f"Asked {_called(settings, env)} {'for its opening' if settings.opens == 'agent' else f'{HELLO!r}'}"
     try:
         async with asyncio.timeout(within_s):
-            reply = await target.reply(request)
+            reply = await target.reply(_HELLO if settings.opens == "user" else _NOTHING)
     except TimeoutError:
         # Whether anything was reached is not known here: it may still have been connecting.
         late = f"No answer within {within_s:g} s; a conversation would wait for up to {settings.timeout_s:g} s (`timeout_s`)."
         return _failed(target_name, settings, tried, TargetFailure(kind="timeout", detail=late), reached=False)
     except TargetError as error:
-        return _failed(target_name, settings, tried, error.failure)
+        found = _failed(target_name, settings, tried, error.failure)
+        return await _with_suggestion(found, settings, error.failure, target, env, allow, left_s=until - time.monotonic())
+    else:
+        streams = getattr(getattr(target, "seen", None), "streamed", None)
+        first, opening = await _who_opens(target, settings, reply, left_s=until - time.monotonic())
     finally:
         await target.aclose()
     return Probe(
@@ -69,12 +98,61 @@ async def probe(
         kind=settings.kind,
         address=settings.address,
         reachable=True,
-        detail=f"{tried}: {_found(reply, settings)}",
+        detail=f"{tried}: {_found(reply, settings)}{opening}",
         latency_ms=reply.latency_ms,
         sample=excerpt(reply.text),
         tool_calls=len(reply.tool_calls),
         exposes_state=reply.state is not None,
+        speaks_first=first,
+        streams=streams,
+        gives_session=reply.session is not None,
     )
+
+
+async def _who_opens(
+    target: Target, settings: TargetSettings, reply: Reply, *, left_s: float
+) -> tuple[Literal["user", "agent", "either"] | None, str]:
+    """Who speaks first, and a sentence about it: an agent that answers an empty conversation can open one."""
+    if settings.opens == "agent":
+        return ("agent", "") if reply.text.strip() else (None, "")
+    if isinstance(settings, (AnthropicTarget, PromptTarget)):
+        return "user", ""  # the wire has no empty conversation; a prompt opens whenever it is told to
+    limit = min(left_s, LISTEN_S if isinstance(settings, WebSocketTarget) else OPENING_S)
+    try:
+        async with asyncio.timeout(limit):
+            opening = await target.reply(_NOTHING)
+    except (TargetError, TimeoutError):
+        return "user", ""
+    if not opening.text.strip():
+        return "user", ""
+    said = excerpt(opening.text, 60)
+    return "either", f" Asked with no message at all, it says {said!r}: set `opens: agent` if that is how its users meet it."
+
+
+async def _with_suggestion(
+    found: Probe,
+    settings: TargetSettings,
+    failure: TargetFailure,
+    target: Target,
+    env: Mapping[str, str],
+    allow: AllowList | None,
+    *,
+    left_s: float,
+) -> Probe:
+    if not isinstance(settings, (OpenAITarget, AnthropicTarget, HttpTarget, WebSocketTarget)):
+        return found
+    from understudy.targets.suggest import as_yaml, suggest
+
+    try:
+        async with asyncio.timeout(max(left_s, 0)):
+            better = await suggest(settings, failure, getattr(target, "seen", None), hello=HELLO, env=env, allow=allow)
+    except TimeoutError:
+        return found
+    if better is None:
+        return found
+    calls = f" (found with {better.calls} more call(s))" if better.calls else ""
+    detail = f"{found.detail} These settings fit better, because {better.why}{calls}."
+    return found.evolve(detail=detail, suggestion=as_yaml(found.target, better.target))
 
 
 def _called(settings: TargetSettings, env: Mapping[str, str]) -> str:

@@ -16,17 +16,21 @@ from understudy.targets.a2a_settings import A2ATarget
 from understudy.targets.base_settings import DottedPath, HandoffRule, HeadersTarget, ProcessTarget, WebAddress
 from understudy.targets.mcp_settings import McpTarget
 from understudy.targets.prompt_settings import PromptTarget
+from understudy.targets.web_settings import AnthropicTarget, HttpTarget, WebSocketTarget
 
 __all__ = [
     "A2ATarget",
+    "AnthropicTarget",
     "CommandTarget",
     "EnvName",
     "HandoffRule",
+    "HttpTarget",
     "McpTarget",
     "OpenAITarget",
     "PromptTarget",
     "PythonTarget",
     "TargetSettings",
+    "WebSocketTarget",
 ]
 
 RESERVED_BODY = frozenset({"messages", "model", "stream"})
@@ -140,6 +144,9 @@ def _hide_input(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
 
 
 TargetSettings = Annotated[
-    Annotated[OpenAITarget | CommandTarget | PythonTarget | McpTarget | A2ATarget | PromptTarget, Field(discriminator="kind")],
+    Annotated[
+        OpenAITarget | CommandTarget | PythonTarget | AnthropicTarget | HttpTarget | WebSocketTarget | McpTarget | A2ATarget | PromptTarget,
+        Field(discriminator="kind"),
+    ],
     WrapValidator(_hide_input),
 ]
