@@ -201,7 +201,8 @@ def _on_the_web(settings: TargetSettings) -> bool:
 
 def _failed(name: str, settings: TargetSettings, tried: str, failure: TargetFailure, *, reached: bool = True) -> Probe:
     times = f" ({len(failure.attempts)} attempts)" if len(failure.attempts) > 1 else ""
-    fix = _FIX[failure.kind]
+    of_model = isinstance(settings, PromptTarget) and failure.kind not in ("not_configured", "empty")
+    fix = "Correct `model` of this target, or wait until its provider answers." if of_model else _FIX[failure.kind]
     stderr = _end_of(failure)
     there = _REACHED.get(failure.kind, "").format(address=settings.address) if reached and _on_the_web(settings) else ""
     detail = f"{tried}{times}: {there}{failure.detail}{stderr} {fix}"
