@@ -124,8 +124,9 @@ async def test_a_call_that_hangs_is_cancelled_and_leaves_the_shared_server_to_th
     await target.aclose()
 
 
-async def test_a_server_that_hangs_as_a_whole_is_started_anew(tmp_path: Path) -> None:
-    target = on_stdio(tmp_path, timeout_s=5, **CHAT)
+async def test_a_server_that_hangs_as_a_whole_is_started_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("understudy.targets.mcp_tool.STILL_THERE_S", 0.3)
+    target = on_stdio(tmp_path, timeout_s=30, **CHAT)
     await target.reply(said("a"))
     (connection,) = target._connections._by_run.values()
     assert connection.process is not None

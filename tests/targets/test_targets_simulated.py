@@ -28,7 +28,9 @@ CANCEL = {"name": "cancel", "returns": {"ok": True}, "set": {"appointment.status
 
 def says(request: ModelRequest) -> Answer | str:
     """Calls the tool once, then tells of it."""
-    return "Your appointment is cancelled." if '"ok"' in json.dumps(request.body) else Answer(tool_calls=(CalledTool("cancel", {}),))
+    told = json.dumps(request.body)
+    called = '"tool_result"' in told or '"role": "tool"' in told
+    return "Your appointment is cancelled." if called else Answer(tool_calls=(CalledTool("cancel", {}),))
 
 
 async def simulated(folder: Path, target: dict[str, Any]) -> tuple[dict[str, Any], str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from understudy.domain.conversation import Reply, TargetFailure, Turn
 from understudy.domain.errors import TargetError
@@ -28,6 +28,9 @@ from understudy.targets.settings import (
 )
 from understudy.targets.wire import is_object, parse_json
 
+if TYPE_CHECKING:
+    from understudy.targets.suggest import Suggestion
+
 __all__ = ["HELLO", "probe"]
 
 HELLO = "Hello"
@@ -42,7 +45,7 @@ _FIX = {
     "tls": "Correct the scheme or the certificate.",
     "timeout": "Raise `timeout_s`, or find out what it waits for.",
     "reset": "Look into the agent's own log.",
-    "http_4xx": "Correct `url`, `model` or the key.",
+    "http_4xx": "Correct the settings of this target.",
     "http_5xx": "Look into the agent's own log.",
     "wrong_shape": "Make it answer in the shape that docs/targets.md shows for this kind.",
     "crashed": "Run it by hand and read its stderr.",
@@ -87,7 +90,13 @@ async def probe(
         return _failed(target_name, settings, tried, TargetFailure(kind="timeout", detail=late), reached=False)
     except TargetError as error:
         found = _failed(target_name, settings, tried, error.failure)
-        return await _with_suggestion(found, settings, error.failure, target, env, allow, left_s=until - time.monotonic())
+        better = await _suggestion(settings, error.failure, target, env, allow, left_s=until - time.monotonic())
+        if better is None:
+            return found
+        calls = f" (found with {better.calls} more call(s))" if better.calls else ""
+        # What fits says more than the general advice for such a failure.
+        detail = f"{found.detail.removesuffix(_FIX[error.failure.kind])}These settings fit better, because {better.why}{calls}."
+        return found.evolve(detail=detail, suggestion=better.as_yaml(target_name))
     else:
         streams = getattr(getattr(target, "seen", None), "streamed", None)
         first, opening = await _who_opens(target, settings, reply, left_s=until - time.monotonic())
@@ -129,30 +138,18 @@ async def _who_opens(
     return "either", f" Asked with no message at all, it says {said!r}: set `opens: agent` if that is how its users meet it."
 
 
-async def _with_suggestion(
-    found: Probe,
-    settings: TargetSettings,
-    failure: TargetFailure,
-    target: Target,
-    env: Mapping[str, str],
-    allow: AllowList | None,
-    *,
-    left_s: float,
-) -> Probe:
+async def _suggestion(
+    settings: TargetSettings, failure: TargetFailure, target: Target, env: Mapping[str, str], allow: AllowList | None, *, left_s: float
+) -> Suggestion | None:
     if not isinstance(settings, (OpenAITarget, AnthropicTarget, HttpTarget, WebSocketTarget)):
-        return found
-    from understudy.targets.suggest import as_yaml, suggest
+        return None
+    from understudy.targets.suggest import suggest
 
     try:
         async with asyncio.timeout(max(left_s, 0)):
-            better = await suggest(settings, failure, getattr(target, "seen", None), hello=HELLO, env=env, allow=allow)
+            return await suggest(settings, failure, getattr(target, "seen", None), hello=HELLO, env=env, allow=allow)
     except TimeoutError:
-        return found
-    if better is None:
-        return found
-    calls = f" (found with {better.calls} more call(s))" if better.calls else ""
-    detail = f"{found.detail} These settings fit better, because {better.why}{calls}."
-    return found.evolve(detail=detail, suggestion=as_yaml(found.target, better.target))
+        return None
 
 
 def _called(settings: TargetSettings, env: Mapping[str, str]) -> str:

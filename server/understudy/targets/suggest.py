@@ -6,8 +6,8 @@ import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -20,19 +20,25 @@ from understudy.ports import TargetRequest
 from understudy.targets.allow import AllowList
 from understudy.targets.filling import values_for
 from understudy.targets.http_call import HttpCalls, Seen
+from understudy.targets.masking import looks_secret
 from understudy.targets.settings import AnthropicTarget, HttpTarget, OpenAITarget, TargetSettings, WebSocketTarget
 from understudy.targets.shapes import answer_settings, body_for, wanted_fields, wanted_from_schema
 from understudy.targets.template import fill
+from understudy.targets.websocket import WebSocket
+from understudy.targets.wire import is_list
 
-__all__ = ["Suggestion", "WebTarget", "as_yaml", "suggest"]
+__all__ = ["Suggestion", "WebTarget", "suggest"]
 
 WebTarget = OpenAITarget | AnthropicTarget | HttpTarget | WebSocketTarget
 MAX_CALLS = 4
 """With the first one, which failed. Of the others one is answered at most: what is turned away with 404 or 422 costs the agent nothing."""
 WITHIN_S = 10.0
+SOCKET_S = 2.0
 ANY_BODY: JsonObject = {"message": "{{ message }}", "messages": "{{ messages }}"}
 KEPT = ("key_env", "headers", "headers_env", "opens", "timeout_s", "handoff")
 """What holds for every kind of target."""
+PLACES = ("reply_path", "delta_path", "done_path", "done_equals", "done_marker", "stream", "type_path", "reply_types")
+"""What a better fit says anew."""
 _SETTINGS: TypeAdapter[Any] = TypeAdapter(TargetSettings)
 
 
@@ -44,10 +50,9 @@ class Suggestion:
     target: JsonObject
     calls: int = 0
 
-
-def as_yaml(name: str, target: JsonObject) -> str:
-    """The settings as they stand in understudy.yaml."""
-    return yaml.safe_dump({"targets": {name: target}}, sort_keys=False, allow_unicode=True, width=120).strip()
+    def as_yaml(self, name: str) -> str:
+        """The settings as they stand in understudy.yaml."""
+        return yaml.safe_dump({"targets": {name: self.target}}, sort_keys=False, allow_unicode=True, width=120).strip()
 
 
 async def suggest(
@@ -84,17 +89,36 @@ def _from_answer(settings: WebTarget, seen: Seen) -> Suggestion | None:
         return _checked(f"it speaks the wire of `kind: {found['kind']}`", {**found, "url": _shown(_endpoint(settings)), **_kept(settings)})
     body: Json = settings.body if isinstance(settings, HttpTarget) else {"messages": "{{ messages }}"}
     if isinstance(settings, HttpTarget):
-        return _checked("its words seem to be there", {**_as_it_is(settings), **found})
-    return _checked("it answers JSON of its own", {**found, "url": _endpoint(settings), **_kept(settings), "body": body})
+        return _checked("its words seem to be there", _with_session({**_without_places(settings), **found}))
+    return _checked(
+        "it answers JSON of its own",
+        _with_session({"kind": "http", "url": _shown(_endpoint(settings)), **_kept(settings), "body": body, **found}),
+    )
+
+
+def _without_places(settings: HttpTarget | WebSocketTarget) -> JsonObject:
+    return {key: value for key, value in _as_it_is(settings).items() if key not in PLACES}
+
+
+def _with_session(target: JsonObject) -> JsonObject:
+    """An agent that gives a session wants it back, most often under the same name."""
+    path, field = target.get("session_path"), "send" if target["kind"] == "websocket" else "body"
+    body = target.get(field)
+    if not isinstance(path, str) or not isinstance(body, dict) or "{{ session }}" in str(target):
+        return target
+    return {**target, field: {**cast("JsonObject", body), path.rpartition(".")[2]: "{{ session }}"}}
 
 
 def _from_frames(settings: WebSocketTarget, seen: Seen) -> Suggestion | None:
-    frames = [frame for frame in seen.body if isinstance(frame, dict)] if isinstance(seen.body, list) else []
-    found = answer_settings(Seen(200, "application/json", frames[-1])) if frames else {"kind": "http"}
-    if found is None or found["kind"] != "http":
-        return None
-    base = {key: value for key, value in _as_it_is(settings).items() if key not in ("reply_path", "type_path", "reply_types")}
-    return _checked("its words seem to be there", {**base, **{k: v for k, v in found.items() if k != "kind"}})
+    """It sent frames, but none that fitted."""
+    frames = seen.body if is_list(seen.body) else []
+    shapes = [shape for frame in frames if (shape := answer_settings(Seen(200, "application/json", frame)))]
+    found = next((shape for shape in shapes if shape["kind"] == "http"), None)
+    if found is None:
+        plain = any(isinstance(frame, str) for frame in frames)
+        return _checked("its frames are plain text", _without_places(settings)) if plain else None
+    place = {key: value for key, value in found.items() if key != "kind"}
+    return _checked("its words seem to be there", _with_session({**_without_places(settings), **place}))
 
 
 class _Explorer:
@@ -105,6 +129,7 @@ class _Explorer:
         bounded = settings.evolve(timeout_s=min(settings.timeout_s, WITHIN_S))
         self._calls = HttpCalls(bounded, env=env, retries=0, allow=allow)
         self._headers = {"Content-Type": "application/json", "Accept": "application/json", **settings.headers_from(env)}
+        self._env, self._allow = env, allow
         self._made = 1
 
     async def explore(self) -> Suggestion | None:
@@ -124,7 +149,29 @@ class _Explorer:
         another = written != url or isinstance(self._settings, WebSocketTarget)
         worth_asking = another and urlsplit(written).path.rstrip("/") not in ("", "/v1")
         found = await self._ask(written, ANY_BODY) if worth_asking else None
-        return found or await self._by_schema(written)
+        return found or await self._by_schema(written) or await self._by_socket()
+
+    async def _by_socket(self) -> Suggestion | None:
+        """Perhaps a WebSocket is there; what it wants to be sent nobody can know."""
+        if isinstance(self._settings, WebSocketTarget) or self._made >= MAX_CALLS:
+            return None
+        self._made += 1
+        url = _shown(_other_scheme(self._settings.url, web=False))
+        settings = WebSocketTarget(
+            url=url, send=ANY_BODY, reply_path="reply", quiet_s=0.5, timeout_s=SOCKET_S, **_headers_of(self._settings)
+        )
+        target = WebSocket("probe", settings, env=self._env, allow=self._allow)
+        with contextlib.suppress(TargetError):
+            await target.reply(TargetRequest(run_id="probe", turns=(Turn(index=0, role="user", text=self._hello, at=0.0),)))
+        await target.aclose()
+        if target.seen is None or target.seen.status != 101:
+            return None
+        kept = {"kind": "websocket", "url": url, **_kept(self._settings), "send": ANY_BODY}
+        better = _from_frames(settings, target.seen)
+        places = ("reply_path", "session_path", "state_path", "tool_calls_path")
+        place = {key: value for key, value in better.target.items() if key in places} if better else {}
+        why = "a WebSocket is there" if better else "a WebSocket is there; `send` and the place of its words are a guess"
+        return _checked(why, {**kept, **(place or {"reply_path": "reply"})}, calls=self._made - 1)
 
     async def _by_schema(self, url: str) -> Suggestion | None:
         """Many frameworks describe their calls at /openapi.json."""
@@ -146,7 +193,8 @@ class _Explorer:
             return None
         sent = {"body": body} if found["kind"] == "http" else {}
         why = f"asked with a POST to {_shown(url)}, it answers"
-        return _checked(why, {**found, "url": _shown(url), **_kept(self._settings), **sent}, calls=self._made - 1)
+        target = _with_session({"kind": found["kind"], "url": _shown(url), **_kept(self._settings), **sent, **found})
+        return _checked(why, target, calls=self._made - 1)
 
     async def _call(self, method: str, url: str, body: JsonObject | None) -> Seen | None:
         if self._made >= MAX_CALLS:
@@ -182,6 +230,10 @@ def _as_it_is(settings: WebTarget) -> JsonObject:
     return {"kind": settings.kind, **written, "url": _shown(settings.url)}
 
 
+def _headers_of(settings: WebTarget) -> dict[str, Any]:
+    return {"key_env": settings.key_env, "headers": settings.headers, "headers_env": settings.headers_env}
+
+
 def _kept(settings: WebTarget) -> JsonObject:
     return {key: value for key, value in _as_it_is(settings).items() if key in KEPT}
 
@@ -198,5 +250,7 @@ def _other_scheme(url: str, *, web: bool) -> str:
 
 
 def _shown(url: str) -> str:
+    """The address without its query string where that seems to hold a key."""
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+    secret = any(looks_secret(name, value) for name, value in parse_qsl(parts.query))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "" if secret else parts.query, ""))

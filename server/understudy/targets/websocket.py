@@ -31,6 +31,10 @@ __all__ = ["WebSocket"]
 ADVICE = {404: "Check `url`: there is no WebSocket at that path.", 405: "Check `url`: there is no WebSocket at that path."}
 
 
+class _Stale(Exception):
+    """A connection from an earlier turn is closed, and nothing of the answer has come."""
+
+
 class WebSocket:
     """The adapter of `kind: websocket`. A connection is made for a conversation's first call, and made again when it was closed
     between two turns and the agent can take the conversation up: by its session, its run id or the whole history."""
@@ -91,7 +95,15 @@ class WebSocket:
             raise self._no_upgrade(error) from None
         except (aiohttp.ClientError, OSError) as error:
             raise from_network(error, self._address, self._secrets) from None
-        return Connection(socket, self._address)
+        self.seen = Seen(101, "websocket", [])
+        connection = Connection(socket, self._address)
+        try:
+            # Let its reader begin: a task that is cancelled before that never gets to its end, where the socket is closed.
+            await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            connection.kill()
+            raise
+        return connection
 
     def _no_upgrade(self, error: aiohttp.WSServerHandshakeError) -> CallFailed:
         headers: Mapping[str, str] = error.headers or {}
@@ -103,19 +115,20 @@ class WebSocket:
     # ---------------------------------------------------------------- one turn
 
     async def _converse(self, request: TargetRequest) -> Reply:
-        gathered, in_step = Gathered(self._settings, self._address), False
+        latest, in_step = Gathered(self._settings, self._address), False
         passed_over: list[str] = []
         try:
             async with asyncio.timeout(self._settings.timeout_s):
-                connection = await self._connection(request)
-                async with connection.turn:
-                    await self._say(connection, request, gathered)
-                    await self._listen(connection, gathered, passed_over)
-                    connection.fresh = False
+                try:
+                    await self._turn(request, latest, passed_over)
+                except _Stale:
+                    self._conversations.drop(request.run_id)
+                    latest = Gathered(self._settings, self._address)
+                    await self._turn(request, latest, passed_over)
             in_step = True
-            return gathered.reply()
+            return latest.reply()
         except TimeoutError:
-            raise self._hung(gathered, passed_over) from None
+            raise self._hung(latest, passed_over) from None
         except Dropped as error:
             raise CallFailed("reset", f"{self._address} closed the connection before its answer was complete{_code(error)}.") from None
         finally:
@@ -124,6 +137,21 @@ class WebSocket:
                 self._conversations.rest(request.run_id)
             else:
                 self._conversations.drop(request.run_id)
+
+    async def _turn(self, request: TargetRequest, gathered: Gathered, passed_over: list[str]) -> None:
+        """Say what is to be said and gather the answer. Raises _Stale when a connection that had served before turns out to be closed."""
+        connection = await self._connection(request)
+        used, frames = not connection.fresh, list[Any]()
+        async with connection.turn:
+            try:
+                await self._say(connection, request, gathered)
+                await self._listen(connection, gathered, frames, passed_over)
+            except Dropped:
+                # The agent hung up before it saw the message, or so it seems: a whole answer is still to come from it.
+                if used and not frames:
+                    raise _Stale from None
+                raise
+            connection.fresh = False
 
     async def _connection(self, request: TargetRequest) -> Connection:
         """The conversation's connection; a new one when it was closed meanwhile. Raises CallFailed (reset) for a conversation
@@ -149,22 +177,22 @@ class WebSocket:
         if not request.turns:
             return
         for text in connection.waiting():
-            self._take(gathered, text, [])
+            self._take(gathered, self._parsed(text), [])
         gathered.end_message()
         await connection.send(_frame(fill(self._settings.send, values)))
 
-    async def _listen(self, connection: Connection, gathered: Gathered, passed_over: list[str]) -> None:
+    async def _listen(self, connection: Connection, gathered: Gathered, frames: list[Any], passed_over: list[str]) -> None:
         """Take frames until the answer is complete."""
-        frames: list[Any] = []
         before = gathered.messages
         while True:
             spoken = gathered.messages > before or gathered.in_piece
             text = await self._next(connection, quiet=self._settings.quiet_s if spoken else None)
             if text is None:
                 break
-            body = self._take(gathered, text, passed_over)
+            body = self._parsed(text)
             frames.append(body)
             self.seen = Seen(101, "websocket", frames[:8], streamed=len(frames) > 1)
+            self._take(gathered, body, passed_over)
             if self._is_over(gathered, body, spoken=gathered.messages > before):
                 break
         if not gathered.has_words and not gathered.has_calls:
@@ -187,26 +215,31 @@ class WebSocket:
             return gathered.is_last(body)
         return self._settings.quiet_s is None and spoken
 
-    def _take(self, gathered: Gathered, text: str, passed_over: list[str]) -> Any:
-        """Take in one frame and return what it holds."""
+    def _take(self, gathered: Gathered, body: Any, passed_over: list[str]) -> None:
+        """Take in one frame."""
         settings = self._settings
-        if settings.reply_path is None and settings.delta_path is None:
-            gathered.say(text)
-            return text
-        body = self._parsed(text)
+        if self._is_plain:
+            gathered.say(str(body))
+            return
         gathered.take_rest(body)
         kind = look_up(body, settings.type_path) if settings.type_path else NOTHING
         if settings.reply_types and kind not in settings.reply_types:
             passed_over.append("without a type" if kind is NOTHING else f"`{excerpt(str(kind), 40)}`")
-            return body
+            return
         found = gathered.find_words(body) or gathered.find_piece(body)
         # One that ends the answer, or one among several, need not hold words.
         if not found and not settings.reply_types and not settings.done_path and not settings.quiet_s:
             gathered.take_words(body)
             gathered.say("")
-        return body
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether a frame is its words, as it stands."""
+        return self._settings.reply_path is None and self._settings.delta_path is None
 
     def _parsed(self, text: str) -> Any:
+        if self._is_plain:
+            return self._secrets.mask(text)
         try:
             return self._secrets.mask_json(parse_json(text))
         except TooDeep as error:
