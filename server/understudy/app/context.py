@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from understudy.app.background import Background
 from understudy.domain.model_call import ModelRoleName
 from understudy.ports import LLM, Probe, Store
 from understudy.settings.model import Settings
@@ -57,6 +58,8 @@ class App:
     """Whether anything was ever stored, without opening it."""
     store_path: Path
     listeners: list[Callable[[Change], Awaitable[None]]] = field(default_factory=list[Callable[[Change], Awaitable[None]]])
+    background: Background = field(default_factory=Background)
+    """What goes on after the call that began it has answered."""
     closing: bool = False
     _store: Store | None = None
     _engine: Embedded | None = None
@@ -90,6 +93,7 @@ class App:
     async def aclose(self) -> None:
         """Stop what runs (it can be resumed) and close the store."""
         self.closing = True
+        await self.background.aclose()
         if self._engine is not None:
             await self._engine.aclose()
             self._engine = None
