@@ -23,6 +23,7 @@ TOOLS = [
     "run_queries",
     "check_target",
     "simulate_conversation",
+    "continue_conversation",
     "get_run",
     "cancel_run",
     "get_transcript",

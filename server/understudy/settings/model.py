@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from understudy.domain.model_role import ModelRole
-from understudy.domain.scenario import Limits
+from understudy.domain.scenario import CALLER, Limits
 from understudy.domain.value import Slug, Value
 from understudy.targets.allow import AllowList
 from understudy.targets.settings import TargetSettings
@@ -72,6 +72,13 @@ class SettingsBody(Value):
     serve: Serve = Serve()
     store: Path | None = None
     """The folder of the store; None puts it beside the file."""
+
+    @field_validator("targets")
+    @classmethod
+    def _leaves_the_caller_alone(cls, targets: dict[str, TargetSettings]) -> dict[str, TargetSettings]:
+        if CALLER in targets:
+            raise ValueError(f"the name `{CALLER}` is taken by whoever calls continue_conversation; give the target another one")
+        return targets
 
 
 class Settings(SettingsBody):
