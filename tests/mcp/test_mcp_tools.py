@@ -28,6 +28,7 @@ TOOLS = [
     "get_transcript",
     "search_transcripts",
     "judge_transcript",
+    "submit_verdict",
 ]
 
 MUSEUM = {
