@@ -29,6 +29,7 @@ TOOLS = [
     "get_transcript",
     "search_transcripts",
     "judge_transcript",
+    "submit_verdict",
 ]
 
 MUSEUM = {
@@ -47,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-async def test_the_default_toolset_is_the_sixteen_tools_each_with_title_hints_and_schemas(folder: Path) -> None:
+async def test_the_default_toolset_is_the_seventeen_tools_each_with_title_hints_and_schemas(folder: Path) -> None:
     async with server_on(folder) as client:
         tools = (await client.list_tools()).tools
     assert [t.name for t in tools] == TOOLS

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from understudy.app.background import Background
+from understudy.app.under_way import UnderWay
 from understudy.domain.model_call import ModelRoleName
 from understudy.ports import LLM, Probe, Store
 from understudy.settings.model import Settings
@@ -62,6 +63,8 @@ class App:
     listeners: list[Callable[[Change], Awaitable[None]]] = field(default_factory=list[Callable[[Change], Awaitable[None]]])
     background: Background = field(default_factory=Background)
     """What goes on after the call that began it has answered."""
+    judging: UnderWay = field(default_factory=UnderWay)
+    """The verdicts that a model is making in this process."""
     closing: bool = False
     _store: Store | None = None
     _engine: Embedded | None = None
@@ -104,6 +107,7 @@ class App:
         """Stop what runs (it can be resumed) and close the store."""
         self.closing = True
         await self.background.aclose()
+        await self.judging.aclose()
         if self._engine is not None:
             await self._engine.aclose()
             self._engine = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from understudy.domain.model_role import ModelRole
 from understudy.domain.scenario import CALLER, Limits
@@ -39,6 +39,8 @@ class Defaults(Value):
     max_seconds: float = Field(default=_LIMITS.max_seconds, gt=0)
     seed: int = 0
     rubric: Slug = "service"
+    judge: Literal["auto", "checks", "model"] = "auto"
+    """Who judges a run at its end. auto: `models.judge` where there is one and the rubric has criteria that need one."""
 
 
 class Serve(Value):

@@ -90,6 +90,7 @@ defaults:
   max_seconds: 600
   seed: 0
   rubric: service
+  judge: auto                         # models.judge, where there is one, for what no check can judge; or: checks
 
 # Under `understudy serve --http`: where targets may be. Default: public addresses, and what a target's own `url` spells out.
 # serve:

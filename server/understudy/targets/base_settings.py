@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, field_validator
 
-from understudy.domain.value import EnvName, Value
+from understudy.domain.value import EnvName, Name, Value
 
 __all__ = ["DottedPath", "HandoffRule", "HeaderName", "HeadersTarget", "ProcessTarget", "TargetBase", "WebAddress"]
 
@@ -64,6 +64,8 @@ class TargetBase(Value):
     timeout_s: float = Field(default=60, gt=0, le=900)
     """Seconds for one answer; for a command or callable the start of its process included."""
     handoff: HandoffRule = HandoffRule()
+    family: Name | None = None
+    """The family of the model behind it (`claude`, `gpt`, `llama`), where no model's name tells: a judge is to be of another."""
 
     @property
     @abstractmethod
