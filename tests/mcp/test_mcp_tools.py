@@ -65,11 +65,11 @@ async def test_the_default_toolset_is_the_seventeen_tools_each_with_title_hints_
         assert all(p.get("description") or "$ref" in p for p in tool.input_schema["properties"].values())
 
 
-async def test_all_definitions_fit_into_the_budget_of_7800_tokens(folder: Path) -> None:
+async def test_all_definitions_fit_into_the_budget_of_8400_tokens(folder: Path) -> None:
     # 6,000 before the tools of queries asked of a target and of conversations played by the caller came.
     async with server_on(folder) as client:
         tools = (await client.list_tools()).tools
-    assert definition_tokens([t.model_dump(mode="json", by_alias=True, exclude_none=True) for t in tools]) <= 7800
+    assert definition_tokens([t.model_dump(mode="json", by_alias=True, exclude_none=True) for t in tools]) <= 8400
 
 
 async def test_the_read_only_server_has_only_tools_that_read(folder: Path) -> None:
