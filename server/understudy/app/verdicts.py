@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from understudy.app.audits import audited, in_a_line
 from understudy.app.catalogue import find_rubric
 from understudy.app.context import App, Change
 from understudy.app.pages import cut
@@ -49,6 +50,8 @@ class VerdictView(Value):
     criteria: list[CriterionView]
     """Failures first; with `detail: concise` only what did not pass."""
     metrics: JsonObject | None = None
+    user_problems: list[str] = []
+    """What the audit found about the simulated user; `invalid` ones leave the conversation out of every rate."""
 
 
 def view(verdict: Verdict, *, full: bool) -> VerdictView:
@@ -64,6 +67,7 @@ def view(verdict: Verdict, *, full: bool) -> VerdictView:
         total=len(verdict.results),
         criteria=[_criterion(r) for r in shown],
         metrics=verdict.metrics.model_dump(mode="json") if full else None,
+        user_problems=[f"{f.severity} {cut(in_a_line(f), 300)}" for f in (verdict.audit.findings if verdict.audit else ())][:8],
     )
 
 
@@ -145,6 +149,7 @@ async def _judge(app: App, run_id: str, rubric_id: str | None) -> Verdict:
     rubric = await find_rubric(app, rubric_id or transcript.scenario.rubric)
     store = await app.store()
     verdict = judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock())
+    verdict = await audited(app, transcript, verdict)
     for earlier in reversed(await store.verdicts(run_id)):
         if earlier.rubric_hash == verdict.rubric_hash and earlier.results == verdict.results:
             return earlier

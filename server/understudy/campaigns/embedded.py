@@ -54,14 +54,15 @@ class Embedded(Executor):
         concurrency: int = 64,
         lease_ttl: float = 15.0,
         on_change: Callable[[str], Awaitable[None]] | None = None,
+        on_finish: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         """`clock` counts seconds since the epoch; `owner` comes from `owner_name`. `target_for` raises CallerError for a
-        target that this process does not know. `on_change` hears the id of a run whenever it has gone on. Targets stay
-        the caller's to close."""
+        target that this process does not know. `on_change` hears the id of a run whenever it has gone on, `on_finish`
+        of one that was finished here, before anybody who waits for it. Targets stay the caller's to close."""
         self._store, self._clock, self._owner = store, clock, owner
         self._player_for, self._target_for = player_for, target_for
         self._concurrency, self._ttl = concurrency, lease_ttl
-        self._on_change = on_change
+        self._on_change, self._on_finish = on_change, on_finish
         self._jobs: dict[str, _Job] = {}
         self._waiting: deque[_Job] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -190,6 +191,7 @@ class Embedded(Executor):
             lease = await self._claim(job.run_id)
             if lease is not None:
                 await self._work(job, lease)
+                await self._finished(job.run_id)
         except StoreError as error:
             _log.warning("run %s stopped unfinished: %s", job.run_id, error)
             self._keep_failure(job.run_id, error)
@@ -220,6 +222,15 @@ class Embedded(Executor):
 
     async def _give_up(self, lease: Lease, error: Exception) -> None:
         await worker.fail(lease, self._store, f"{type(error).__name__}: {error}", clock=self._clock, on_change=self._on_change)
+
+    async def _finished(self, run_id: str) -> None:
+        run = await self._store.run(run_id) if self._on_finish is not None else None
+        if self._on_finish is None or run is None or run.status != "finished":
+            return
+        try:
+            await self._on_finish(run_id)
+        except Exception:  # the boundary to a listener: its failure is not the run's
+            _log.exception("what was to follow run %s failed", run_id)
 
     async def _claim(self, run_id: str) -> Lease | None:
         return await self._store.claim(run_id, self._owner, at=self._clock(), ttl=self._ttl)

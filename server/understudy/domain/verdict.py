@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from understudy.domain.audit import UserAudit
 from understudy.domain.value import Slug, Value
 
 __all__ = ["CriterionResult", "Evidence", "Interval", "Metrics", "Outcome", "Rate", "Verdict"]
@@ -79,6 +80,12 @@ class Verdict(Value):
     judge: str = "checks"
     at: float
     """Seconds since the epoch."""
+    audit: UserAudit | None = None
+    """Of the simulated user; None for given lines, and in verdicts of earlier versions."""
+    invalid: bool = False
+    """The simulated user failed or misbehaved: left out of every rate, and counted beside it."""
+    as_played: Outcome | None = None
+    """For an invalid conversation that could be judged: how it would have come out with the user taken as it was."""
 
 
 class Interval(Value):

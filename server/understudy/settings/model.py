@@ -55,6 +55,7 @@ class Models(Value):
     """Which model plays the user, judges, and writes queries. Without one, the offline player and the checks do the work."""
 
     user: ModelRole | None = None
+    """A small, fast one: the strongest model is not the best user."""
     judge: ModelRole | None = None
     generator: ModelRole | None = None
 
@@ -70,6 +71,8 @@ class Defaults(Value):
     max_seconds: float = Field(default=_LIMITS.max_seconds, gt=0)
     seed: int = 0
     rubric: Slug = "service"
+    reruns: int = Field(default=2, ge=0, le=10)
+    """How often a run is played again, with another seed, when the model that played the user failed or misbehaved."""
 
 
 class SettingsBody(Value):

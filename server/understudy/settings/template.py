@@ -32,6 +32,7 @@ targets:
   #   python: .venv/bin/python
 
 # Models are optional: without them the built-in player and the checks do the work, with no key and no network.
+# For the user take a small, fast model: the strongest one is not the best user. It plays when the player is `model`.
 # models:
 #   user:      {provider: anthropic, model: claude-haiku-4-5, key_env: ANTHROPIC_API_KEY}
 #   judge:     {provider: openai, model: gpt-5-mini, key_env: OPENAI_API_KEY}
@@ -47,7 +48,8 @@ targets:
 
 defaults:
   target: my-agent
-  player: rules                       # plays offline; the same seed gives the same conversation
+  player: rules                       # plays offline; the same seed gives the same conversation. `model`: models.user plays
+  # reruns: 2                         # how often a run is played again when the model that played the user misbehaved
   max_turns: 16                       # user turns
   max_seconds: 600
   seed: 0
