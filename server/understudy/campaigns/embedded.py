@@ -189,8 +189,7 @@ class Embedded(Executor):
     async def _run(self, job: _Job) -> None:
         try:
             lease = await self._claim(job.run_id)
-            if lease is not None:
-                await self._work(job, lease)
+            if lease is not None and await self._work(job, lease):
                 await self._finished(job.run_id)
         except StoreError as error:
             _log.warning("run %s stopped unfinished: %s", job.run_id, error)
@@ -198,7 +197,8 @@ class Embedded(Executor):
         except NotFound as error:
             _log.warning("%s", error)
 
-    async def _work(self, job: _Job, lease: Lease) -> None:
+    async def _work(self, job: _Job, lease: Lease) -> bool:
+        """True when the run is finished."""
         run = await self._store.run(job.run_id)
         assert run is not None, "it was claimed"  # noqa: S101 - cannot happen
         try:
@@ -206,7 +206,8 @@ class Embedded(Executor):
         except CallerError as error:
             if job.adopted:
                 _log.warning("run %s is left for another process: %s", job.run_id, error)
-                return await self._store.release(lease)
+                await self._store.release(lease)
+                return False
             target = worker.Unavailable(run.scenario.target, "unknown", TargetFailure(kind="not_configured", detail=str(error)))
         except Exception as error:  # the boundary of an adapter's factory: a fault of ours ends this run and no other
             _log.exception("the target of run %s could not be made", job.run_id)
@@ -215,17 +216,15 @@ class Embedded(Executor):
             player = self._player_for(run.id, run.scenario)
         except Exception as error:  # the boundary of a player: whatever it raises is the simulator's failure
             return await self._give_up(lease, error)
-        await worker.work(
+        return await worker.work(
             lease, self._store, player, target, clock=self._clock, lease_ttl=self._ttl, stop=job.stop, on_change=self._on_change
         )
-        return None
 
-    async def _give_up(self, lease: Lease, error: Exception) -> None:
-        await worker.fail(lease, self._store, f"{type(error).__name__}: {error}", clock=self._clock, on_change=self._on_change)
+    async def _give_up(self, lease: Lease, error: Exception) -> bool:
+        return await worker.fail(lease, self._store, f"{type(error).__name__}: {error}", clock=self._clock, on_change=self._on_change)
 
     async def _finished(self, run_id: str) -> None:
-        run = await self._store.run(run_id) if self._on_finish is not None else None
-        if self._on_finish is None or run is None or run.status != "finished":
+        if self._on_finish is None:
             return
         try:
             await self._on_finish(run_id)

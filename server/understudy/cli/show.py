@@ -79,10 +79,13 @@ def show(
 def _print_rates(found: RatesView) -> None:
     counts, newest = found.rates.outcomes, f", the newest {found.runs} only" if found.left_out else ""
     click.echo(
-        f"passed {found.rates.overall} of the conversations judged{newest}; {counts.unscored} unscored, {counts.error} with target errors\n"
+        f"passed {found.rates.overall} of the conversations judged{newest}; {counts.unscored} unscored, {counts.error} with target errors"
     )
-    by_persona = [[p.slice, str(p.rate), str(p.outcomes.unscored), str(p.outcomes.error)] for p in found.rates.personas]
-    table(["persona (worst first)", "passed", "unscored", "errors"], by_persona)
+    click.echo(
+        f"simulator errors {found.rates.simulator} of the conversations played; with them included, passed {found.rates.with_invalid}\n"
+    )
+    by_persona = [[p.slice, str(p.rate), str(p.outcomes.unscored), str(p.outcomes.error), str(p.simulator)] for p in found.rates.personas]
+    table(["persona (worst first)", "passed", "unscored", "errors", "simulator errors"], by_persona)
     click.echo()
     by_criterion = [[c.criterion, str(c.rate), str(c.unscored)] for c in found.rates.criteria]
     table(["criterion (worst first)", "held", "unscored"], by_criterion)

@@ -110,7 +110,7 @@ async def watch(app: App, run_id: str, *, quiet: bool) -> RunView:
     if not quiet:
         await live.show_new()
         print_result(view)
-    return view
+    return view if view.rerun_as is None else await watch(app, view.rerun_as, quiet=quiet)
 
 
 async def _finished(app: App, run_id: str) -> RunView:

@@ -24,7 +24,8 @@ _OVERLAP = 0.25
 _SHORTEST_SECRET = 4
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"(?<![\w.,/:-])(?=[\w-]*\d[\w-]*\d[\w-]*\d[\w-]*\d)[A-Za-z]{0,4}-?[\d-]{4,}(?![\w/:]|[.,]\d)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE = re.compile(r"(?:19|20)\d\d(?:-\d+)?|\d{1,4}-\d{1,2}-\d{1,4}")
+"""Years, spans of years and dates: those are said in many ways, and the reply guard knows them."""
 _KEEPS = re.compile(r"[^a-z0-9]+")
 
 
@@ -125,7 +126,7 @@ def invented_facts(case: Case) -> Iterator[AuditFinding]:
     for at, turn in enumerate(case.transcript.turns):
         if turn.role == "user":
             for found in (*_EMAIL.findall(turn.text), *(m.group() for m in _NUMBER.finditer(turn.text))):
-                if _YEAR.fullmatch(found) or found.endswith("00") or _KEEPS.sub("", found.casefold()) in source:
+                if _DATE.fullmatch(found) or found.endswith("00") or _KEEPS.sub("", found.casefold()) in source:
                     continue
                 yield AuditFinding(
                     defect="invented_fact",
