@@ -8,11 +8,12 @@ from typing import Literal
 
 from understudy.app.catalogue import find_goal, find_persona, find_rubric
 from understudy.app.context import App, Change
+from understudy.app.judging import verdict_within
 from understudy.app.pages import cut
 from understudy.app.targets import default_target
 from understudy.app.targets import opens as opener
 from understudy.app.transcripts import load, record_of
-from understudy.app.verdicts import CriterionView, ensure_verdict, view
+from understudy.app.verdicts import CriterionView, view
 from understudy.domain.errors import Busy, NotFound, UnderstudyError
 from understudy.domain.persona import Persona
 from understudy.domain.scenario import Limits, Scenario, implicit_goal
@@ -41,6 +42,7 @@ class VerdictLine(Value):
     rubric: str
     judged: int
     total: int
+    first_bad_turn: int | None = None
     findings: list[CriterionView]
 
 
@@ -61,6 +63,7 @@ class RunView(Value):
     untrusted_failure: str | None = None
     """What came from a target that gave no answer."""
     verdict: VerdictLine | None = None
+    """None while the run, or a model's judging of it, is under way."""
     untrusted_last_agent_text: str | None = None
     transcript_uri: str
     next: str
@@ -142,14 +145,16 @@ async def simulate(
 
 
 async def get_run(app: App, run_id: str, *, wait_s: float = 0.0, progress: Progress | None = None) -> RunView:
-    """How a run stands, after waiting up to `wait_s` seconds for its end. An unfinished run that nobody holds is resumed.
+    """How a run stands, after waiting up to `wait_s` seconds for its end and its verdict. An unfinished run that nobody holds is
+    resumed.
 
     Raises NotFound.
     """
+    began = time.monotonic()
     record = await record_of(app, run_id)
     if record.status != "finished":
         await _wait(app, run_id, max(wait_s, LOOK_S), progress)
-    return await _view(app, run_id)
+    return await _view(app, run_id, wait_s=max(LOOK_S, wait_s - (time.monotonic() - began)))
 
 
 async def _wait(app: App, run_id: str, wait_s: float, progress: Progress | None) -> None:
@@ -200,10 +205,10 @@ async def keep_resuming(app: App) -> None:
     engine.keep_adopting(app.clock() - RESUME_WINDOW_S)
 
 
-async def _view(app: App, run_id: str) -> RunView:
+async def _view(app: App, run_id: str, *, wait_s: float) -> RunView:
     record = await record_of(app, run_id)
     transcript = await load(app, run_id)
-    verdict = await _verdict_line(app, run_id) if record.status == "finished" else None
+    verdict = await _verdict_line(app, run_id, wait_s) if record.status == "finished" else None
     agents = transcript.agent_turns
     ending = transcript.ending
     failure = ending.failure if ending else None
@@ -223,26 +228,37 @@ async def _view(app: App, run_id: str) -> RunView:
         verdict=verdict,
         untrusted_last_agent_text=cut(agents[-1].text, 500) if agents else None,
         transcript_uri=f"transcript://{run_id}",
-        next=_next(record, transcript),
+        next=_next(record, transcript, judged=verdict is not None),
     )
 
 
-async def _verdict_line(app: App, run_id: str) -> VerdictLine:
-    shown = view(await ensure_verdict(app, run_id), full=False)
+async def _verdict_line(app: App, run_id: str, wait_s: float) -> VerdictLine | None:
+    verdict = await verdict_within(app, run_id, wait_s)
+    if verdict is None:
+        return None
+    shown = view(verdict, full=False)
     if shown.outcome == "not judged yet":
         raise UnderstudyError(f"Run {run_id} has a verdict that was never judged.")
     findings = [c for c in shown.criteria if c.outcome in ("fail", "error")]
     return VerdictLine(
-        outcome=shown.outcome, reason=shown.reason, rubric=shown.rubric, judged=shown.judged, total=shown.total, findings=findings[:8]
+        outcome=shown.outcome,
+        reason=shown.reason,
+        rubric=shown.rubric,
+        judged=shown.judged,
+        total=shown.total,
+        first_bad_turn=shown.first_bad_turn,
+        findings=findings[:8],
     )
 
 
-def _next(record: RunRecord, transcript: Transcript) -> str:
+def _next(record: RunRecord, transcript: Transcript, *, judged: bool) -> str:
     if record.status != "finished":
         return (
             f'Under way. Call get_run with run_id "{record.id}" and wait_s 45 (`understudy show {record.id}`); '
             "it goes on meanwhile and survives a restart."
         )
+    if not judged:
+        return f'Over; a model is judging it. Call get_run with run_id "{record.id}" and wait_s 45 (`understudy show {record.id}`).'
     ending = transcript.ending.kind if transcript.ending else ""
     if ending == "target_failed":
         return (

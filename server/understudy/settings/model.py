@@ -70,6 +70,8 @@ class Defaults(Value):
     max_seconds: float = Field(default=_LIMITS.max_seconds, gt=0)
     seed: int = 0
     rubric: Slug = "service"
+    judge: Literal["auto", "checks", "model"] = "auto"
+    """Who judges a run at its end. auto: `models.judge` where there is one and the rubric has criteria that need one."""
 
 
 class SettingsBody(Value):

@@ -1,0 +1,147 @@
+"""Have a finished conversation judged: by checks, by a model, or by what the caller hands in; and keep what was found."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from understudy.app.catalogue import find_rubric
+from understudy.app.context import App, Change
+from understudy.app.kin import family_warnings
+from understudy.app.queries import company_text
+from understudy.app.transcripts import load
+from understudy.domain.errors import BadInput, CallerError, Conflict
+from understudy.domain.rubric import Rubric
+from understudy.domain.transcript import Transcript
+from understudy.domain.verdict import Verdict
+from understudy.judging.finding import unscored
+from understudy.judging.judge import judge, needs_mind
+from understudy.judging.opinion import NO_OPINION, Opinion
+
+__all__ = ["JudgeKind", "case_of", "company_of", "keep", "newest_verdict", "verdict_now", "verdict_of", "verdict_within"]
+
+JudgeKind = Literal["auto", "checks", "model", "caller"]
+"""auto: the model when one is configured and the rubric has criteria that need one, else the checks alone; caller: whoever calls."""
+
+
+async def case_of(app: App, run_id: str, rubric_id: str | None) -> tuple[Transcript, Rubric]:
+    """A finished conversation and the rubric to judge it by. Raises NotFound, and Conflict while it is under way."""
+    transcript = await load(app, run_id)
+    if transcript.ending is None:
+        raise Conflict(
+            f"Run `{run_id}` is still under way; only finished conversations are judged. Wait for its end with get_run (`understudy show`)."
+        )
+    return transcript, await find_rubric(app, rubric_id or transcript.scenario.rubric)
+
+
+async def verdict_of(
+    app: App, run_id: str, rubric_id: str | None, kind: JudgeKind, *, wait_s: float | None
+) -> tuple[Rubric, Verdict | None]:
+    """A new verdict, kept; None when the model takes longer than `wait_s` seconds: it goes on, and the next call fetches it.
+
+    Raises NotFound, Conflict, and BadInput for a model that cannot or may not judge this.
+    """
+    transcript, rubric = await case_of(app, run_id, rubric_id)
+    if not _by_model(app, rubric, kind):
+        return rubric, await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
+    family_warnings(app, transcript.scenario)  # before any call, and to whoever asked
+    which = (run_id, rubric.id, "model")
+    return rubric, await app.judging.within(which, lambda: _by_the_model(app, transcript, rubric), wait_s)
+
+
+async def verdict_now(app: App, run_id: str) -> Verdict:
+    """As `verdict_within`, however long it takes."""
+    found = await verdict_within(app, run_id, None)
+    assert found is not None  # without a limit there is always one
+    return found
+
+
+async def verdict_within(app: App, run_id: str, wait_s: float | None) -> Verdict | None:
+    """The newest verdict by the rubric that the run was started with, judged now if there is none; None when that takes longer
+    than `wait_s` seconds: it goes on. A model that cannot or may not judge leaves its criteria unscored."""
+    found = await newest_verdict(app, run_id)
+    if found is not None:
+        return found
+    transcript, rubric = await case_of(app, run_id, None)
+    try:
+        by_model = _by_model(app, rubric, app.settings.defaults.judge)
+        if by_model:
+            family_warnings(app, transcript.scenario)
+    except CallerError as error:
+        return await keep(app, _without(app, transcript, rubric, error))
+    if not by_model:
+        return await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
+
+    async def make() -> Verdict:
+        return await newest_verdict(app, run_id) or await _by_the_model(app, transcript, rubric)
+
+    return await app.judging.within((run_id, rubric.id, "model"), make, wait_s)
+
+
+async def newest_verdict(app: App, run_id: str) -> Verdict | None:
+    """By the rubric that the run was started with."""
+    store = await app.store()
+    record = await store.run(run_id)
+    wanted = record.scenario.rubric if record else None
+    return next((v for v in reversed(await store.verdicts(run_id)) if v.rubric == wanted), None)
+
+
+def company_of(app: App, transcript: Transcript) -> str:
+    """The company's own words: of the pack that the persona or the goal belongs to, else of the settings. Raises BadFile."""
+    library, scenario = app.library, transcript.scenario
+    for pack in (library.pack_of_persona.get(scenario.persona.id), library.pack_of_goal.get(scenario.goal.id)):
+        if pack is not None and pack in library.companies:
+            return library.companies[pack]
+    return company_text(app, None, ())
+
+
+async def keep(app: App, verdict: Verdict) -> Verdict:
+    """Store it and tell who listens; the one before it by the same rubric, when that found the same in the same way."""
+    store = await app.store()
+    earlier = next((v for v in reversed(await store.verdicts(verdict.run_id)) if v.rubric_hash == verdict.rubric_hash), None)
+    if earlier is not None and _same(earlier, verdict):
+        return earlier
+    await store.put_verdict(verdict)
+    await app.announce(Change("transcript", verdict.run_id, listed=False))
+    return verdict
+
+
+def _same(a: Verdict, b: Verdict) -> bool:
+    return (a.results, a.scorecard, a.judge, a.warnings) == (b.results, b.scorecard, b.judge, b.warnings)
+
+
+def _by_model(app: App, rubric: Rubric, kind: JudgeKind) -> bool:
+    """Whether a model is to judge. Raises BadInput when it is asked for and there is none, or its settings cannot be used."""
+    if kind in ("checks", "caller") or (kind == "auto" and not needs_mind(rubric)):
+        return False
+    found = app.model_for("judge") is not None
+    if kind == "model" and not found:
+        raise BadInput(
+            "judge",
+            "no model is configured to judge",
+            "Set `models.judge` in understudy.yaml, or judge yourself: judge `caller` needs no key",
+        )
+    return found
+
+
+async def _by_the_model(app: App, transcript: Transcript, rubric: Rubric) -> Verdict:
+    from understudy.judging.model_judge import Background, judge_with
+
+    llm = app.model_for("judge")
+    assert llm is not None  # `_by_model` has said so
+    settings = app.settings.models.judge
+    background = Background(
+        company=company_of(app, transcript),
+        warnings=family_warnings(app, transcript.scenario),
+        temperature=settings.temperature if settings is not None and settings.temperature is not None else 0.0,
+    )
+    return await keep(
+        app, await judge_with(llm, transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), background=background)
+    )
+
+
+def _without(app: App, transcript: Transcript, rubric: Rubric, error: CallerError) -> Verdict:
+    """The verdict when the configured model may not be asked: its criteria are unscored with the reason."""
+    opinion: Opinion = NO_OPINION.evolve(
+        findings={c.id: unscored(f"The model was not asked: {error}") for c in needs_mind(rubric)}, warnings=(f"No model judged: {error}",)
+    )
+    return judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), opinion=opinion)
