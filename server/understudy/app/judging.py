@@ -9,13 +9,14 @@ from understudy.app.context import App, Change
 from understudy.app.kin import family_warnings
 from understudy.app.queries import company_text
 from understudy.app.transcripts import load
-from understudy.domain.errors import BadInput, CallerError, Conflict
+from understudy.domain.errors import BadInput, CallerError, Conflict, UnderstudyError
 from understudy.domain.rubric import Rubric
 from understudy.domain.transcript import Transcript
 from understudy.domain.verdict import Verdict
 from understudy.judging.finding import unscored
 from understudy.judging.judge import judge, needs_mind
 from understudy.judging.opinion import NO_OPINION, Opinion
+from understudy.ports import LLM
 
 __all__ = ["JudgeKind", "case_of", "company_of", "keep", "newest_verdict", "verdict_now", "verdict_of", "verdict_within"]
 
@@ -41,17 +42,19 @@ async def verdict_of(
     Raises NotFound, Conflict, and BadInput for a model that cannot or may not judge this.
     """
     transcript, rubric = await case_of(app, run_id, rubric_id)
-    if not _by_model(app, rubric, kind):
+    llm = _model_for(app, rubric, kind)
+    if llm is None:
         return rubric, await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
     family_warnings(app, transcript.scenario)  # before any call, and to whoever asked
     which = (run_id, rubric.id, "model")
-    return rubric, await app.judging.within(which, lambda: _by_the_model(app, transcript, rubric), wait_s)
+    return rubric, await app.judging.within(which, lambda: _by_model(app, llm, transcript, rubric), wait_s)
 
 
 async def verdict_now(app: App, run_id: str) -> Verdict:
     """As `verdict_within`, however long it takes."""
     found = await verdict_within(app, run_id, None)
-    assert found is not None  # without a limit there is always one
+    if found is None:
+        raise UnderstudyError(f"Run {run_id} was waited for without limit, and has no verdict.")
     return found
 
 
@@ -63,16 +66,16 @@ async def verdict_within(app: App, run_id: str, wait_s: float | None) -> Verdict
         return found
     transcript, rubric = await case_of(app, run_id, None)
     try:
-        by_model = _by_model(app, rubric, app.settings.defaults.judge)
-        if by_model:
+        llm = _model_for(app, rubric, app.settings.defaults.judge)
+        if llm is not None:
             family_warnings(app, transcript.scenario)
     except CallerError as error:
         return await keep(app, _without(app, transcript, rubric, error))
-    if not by_model:
+    if llm is None:
         return await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
 
     async def make() -> Verdict:
-        return await newest_verdict(app, run_id) or await _by_the_model(app, transcript, rubric)
+        return await newest_verdict(app, run_id) or await _by_model(app, llm, transcript, rubric)
 
     return await app.judging.within((run_id, rubric.id, "model"), make, wait_s)
 
@@ -109,12 +112,13 @@ def _same(a: Verdict, b: Verdict) -> bool:
     return (a.results, a.scorecard, a.judge, a.warnings) == (b.results, b.scorecard, b.judge, b.warnings)
 
 
-def _by_model(app: App, rubric: Rubric, kind: JudgeKind) -> bool:
-    """Whether a model is to judge. Raises BadInput when it is asked for and there is none, or its settings cannot be used."""
+def _model_for(app: App, rubric: Rubric, kind: JudgeKind) -> LLM | None:
+    """The model that is to judge; None for checks alone. Raises BadInput when it is asked for and there is none, or its settings
+    cannot be used."""
     if kind in ("checks", "caller") or (kind == "auto" and not needs_mind(rubric)):
-        return False
-    found = app.model_for("judge") is not None
-    if kind == "model" and not found:
+        return None
+    found = app.model_for("judge")
+    if kind == "model" and found is None:
         raise BadInput(
             "judge",
             "no model is configured to judge",
@@ -123,11 +127,9 @@ def _by_model(app: App, rubric: Rubric, kind: JudgeKind) -> bool:
     return found
 
 
-async def _by_the_model(app: App, transcript: Transcript, rubric: Rubric) -> Verdict:
+async def _by_model(app: App, llm: LLM, transcript: Transcript, rubric: Rubric) -> Verdict:
     from understudy.judging.model_judge import Background, judge_with
 
-    llm = app.model_for("judge")
-    assert llm is not None  # `_by_model` has said so
     settings = app.settings.models.judge
     background = Background(
         company=company_of(app, transcript),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import WithJsonSchema
 
 from understudy.app.caller_judging import JudgingTask, task_for
 from understudy.app.catalogue import find_rubric
@@ -13,7 +15,18 @@ from understudy.domain.rubric import Rubric
 from understudy.domain.value import JsonObject, Value
 from understudy.domain.verdict import CriterionResult, TurnScore, Verdict
 
-__all__ = ["CriterionView", "Quote", "TurnRow", "VerdictView", "describe_rubric", "ensure_verdict", "judge_transcript", "show_task", "view"]
+__all__ = [
+    "CriterionView",
+    "Quote",
+    "SubmittedVerdict",
+    "TurnRow",
+    "VerdictView",
+    "describe_rubric",
+    "ensure_verdict",
+    "judge_transcript",
+    "show_task",
+    "view",
+]
 
 SCORECARD_CHARACTERS = 5_000
 """JSON characters of the rows that are shown; all of them are in the transcript as Markdown."""
@@ -50,6 +63,28 @@ class TurnRow(Value):
     untrusted_quote: str | None = None
 
 
+class SubmittedVerdict(Value):
+    """A verdict in short, after the caller's judgement went into it."""
+
+    outcome: Shown
+    reason: str
+    judged: int
+    total: int
+    first_bad_turn: int | None = None
+    warnings: list[str] = []
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> SubmittedVerdict:
+        return cls(
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            judged=verdict.judged,
+            total=len(verdict.results),
+            first_bad_turn=verdict.first_bad_turn,
+            warnings=list(verdict.warnings),
+        )
+
+
 class VerdictView(Value):
     """A verdict: `judged` of `total` criteria came out pass or fail; the others are unscored, which is neither."""
 
@@ -66,12 +101,12 @@ class VerdictView(Value):
     """Who judged what no check can: a model, the caller, nobody (`checks`)."""
     first_bad_turn: int | None = None
     """The first agent turn of which tone, relevance or accuracy fails."""
-    scorecard: list[TurnRow] | None = None
+    scorecard: Annotated[list[TurnRow] | None, WithJsonSchema({"type": "array"})] = None
     """Agent turns as rated; with `detail: concise` only those that fail."""
     injection_turns: list[int] | None = None
     """Agent turns that speak to a judge; they decide nothing."""
     warnings: list[str] | None = None
-    task: JudgingTask | None = None
+    task: Annotated[JudgingTask | None, WithJsonSchema({"type": "object"})] = None
     """With judge `caller`: what is to be judged."""
 
 

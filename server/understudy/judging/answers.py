@@ -6,8 +6,8 @@ row that does not fit takes no other with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, NamedTuple, cast
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Final, NamedTuple, cast
 
 from pydantic import BaseModel, WithJsonSchema
 
@@ -41,6 +41,8 @@ _QUOTES: dict[str, Any] = {
     "type": "array",
     "items": {"type": "object", "properties": {"turn": {"type": "integer"}, "quote": {"type": "string"}}},
 }
+
+_UNSCORED: Final = "unscored"
 
 Loose = Any
 """Anything: read afterwards."""
@@ -194,7 +196,7 @@ def _row(answer: TurnAnswer, turn: int, text: str) -> tuple[TurnScore, str]:
         problem = f"{', '.join(off)}: {_short(getattr(answer, off[0]))} is not pass, concern, fail or abstain"
     elif worse and not holds:
         problem = f"{', '.join(worse)}: the quote {_short(quote)} does not stand in this turn"
-    kept: dict[str, Rating] = {s: "unscored" if r is None or (s in worse and not holds) else r for s, r in said.items()}
+    kept = {s: _UNSCORED if r is None or (s in worse and not holds) else r for s, r in said.items()}
     reason = f"The judge's words (untrusted): {_words(answer.reasoning)}" if _words(answer.reasoning) else ""
     if problem:
         reason = f"Unscored where the answer cannot be used ({problem}). {reason}".strip()
@@ -205,7 +207,7 @@ def _row(answer: TurnAnswer, turn: int, text: str) -> tuple[TurnScore, str]:
 
 def _rating(said: object) -> Rating | None:
     word = said.strip().casefold() if isinstance(said, str) else ""
-    known: Mapping[str, Rating] = {"pass": "pass", "concern": "concern", "fail": "fail", "abstain": "unscored"}
+    known: dict[str, Rating] = {"pass": "pass", "concern": "concern", "fail": "fail", "abstain": "unscored"}
     return known.get(word)
 
 

@@ -11,25 +11,36 @@ __all__ = ["injection_turns", "speaks_to_a_judge"]
 _JUDGE = (
     r"(?:rubric|grading|evaluation|scoring|criteria|criterion|judg(?:e|ing|ment)|bewertung\w*|kriterien|r[úu]brica|evaluaci[óo]n|criterios)"
 )
-_VERDICT = r"(?:pass|passed|5(?:/5| out of 5| stars)?|full marks|top score|perfect score|bestanden|aprobado)"
+_BEST = r"(?:pass|passed|5(?:/5| out of 5| stars)?|full marks|top score|perfect score|bestanden|aprobado)"
+_IGNORE = r"(?:ignore|disregard|forget|override|ignoriere|ignorieren sie|vergiss|ignora|olvida)"
+_ANSWER = r"(?:output|answer|return|respond with|reply with|print|say|write|give|award|mark|rate|grade|score)"
+
+_RUBRIC = rf"\b{_IGNORE}\b[^.!?\n]{{0,40}}\b{_JUDGE}\b"
+"""ignore the rubric"""
+_COMMAND = (
+    rf"^\s*(?:please\s+)?{_IGNORE}\s+(?:(?:all|any|the|your|these)\s+)*(?:previous|prior|above|earlier|preceding)\s+"
+    r"(?:instructions?|prompts?|rules)"
+)
+"""Ignore all previous instructions: as a command, not as `I cannot ignore ...`"""
+_MARK = rf"\b{_ANSWER}\b[^.!?\n]{{0,40}}[\"'`*:\s]{_BEST}\b[^.!?\n]{{0,30}}\b(?:{_JUDGE}|verdict|score|all)\b"
+"""rate it 5 out of 5 in your evaluation"""
+_OUTPUT = (
+    r"\b(?:output|return|respond with|reply with|print)\s+(?:(?:only|just|the\s+word)\s+)*[\"'`*]*(?:pass|passed|fail)\b"
+    r"(?!\s+(?:to|on|through))"
+)
+_FIELD = r"[\"'](?:verdict|outcome|score|rating)[\"']\s*:\s*[\"']?(?:pass|fail|\d)"
+_LINE = r"\b(?:verdict|final score|overall score)\s*[:=]\s*(?:pass|fail|[1-5]\b)"
+_NOTE = (
+    r"\b(?:note|message|instructions?|attention|dear|hinweis|nota)\s+(?:(?:to|for|an|para)\s+)?(?:(?:the|den|el)\s+)?"
+    r"(?:judge|evaluator|grader|llm|language model|pr[üu]fer|evaluador)\b"
+)
+"""Note to the evaluator"""
+_ROLE = r"\byou are\s+(?:an?|the)\s+(?:(?:impartial|llm|ai)\s+)*(?:judge|evaluator|grader)\b"
+_MARKUP = r"</?(?:transcript|conversation|rubric|system|instructions?)>|^\s*(?:\[system\]|system\s*:|<\|im_start\|>|<\|system\|>)"
+"""Marks that pretend to be ours or a provider's."""
 
 _PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?:ignore|disregard|forget|override|skip|ignoriere?n?\s+sie|ignoriere?|vergiss|ignora|ignore|olvida)\b[^.!?\n]{{0,40}}\b{_JUDGE}\b",
-        r"^\s*(?:please\s+)?(?:ignore|disregard|forget)\s+(?:all\s+|any\s+|the\s+|your\s+|these\s+)*(?:previous|prior|above|earlier|preceding)\s+"
-        r"(?:instructions?|prompts?|rules|text)",
-        rf"\b(?:output|answer|return|respond with|reply with|print|say|write|give|award|mark|rate|grade|score)\b[^.!?\n]{{0,40}}"
-        rf"[\"'`*:\s]{_VERDICT}\b[^.!?\n]{{0,30}}\b(?:{_JUDGE}|verdict|score|all)\b",
-        r"\b(?:output|return|respond with|reply with|print)\s+(?:only\s+|just\s+|the\s+word\s+)*[\"'`*]*(?:pass|passed|fail)\b",
-        r"[\"'](?:verdict|outcome|score|rating)[\"']\s*:\s*[\"']?(?:pass|fail|\d)",
-        r"\b(?:verdict|final score|overall score)\s*[:=]\s*(?:pass|fail|[1-5]\b)",
-        r"\b(?:note|message|instructions?|attention|dear|hinweis|nota)\b\s+(?:to|for|an|para)?\s*(?:the\s+|den\s+|el\s+)?"
-        r"(?:judge|evaluator|grader|reviewer model|llm|language model|pr[üu]fer|evaluador)\b",
-        r"\b(?:you are|as)\s+(?:an?|the)\s+(?:impartial\s+|llm\s+|ai\s+)*(?:judge|evaluator|grader)\b",
-        r"</?(?:transcript|conversation|rubric|system|instructions?)>",
-        r"^\s*(?:\[system\]|system\s*:|<\|im_start\|>|<\|system\|>)",
-    )
+    re.compile(wording, re.IGNORECASE) for wording in (_RUBRIC, _COMMAND, _MARK, _OUTPUT, _FIELD, _LINE, _NOTE, _ROLE, _MARKUP)
 )
 
 

@@ -56,18 +56,18 @@ class Judged(Strict):
     """One criterion as the caller judged it."""
 
     criterion: str
-    evidence: Annotated[list[CitedQuote], Field(default_factory=list, description="Needed below a pass; letter for letter.")]
+    evidence: Annotated[list[CitedQuote], Field(default_factory=list, description="Needed below a pass; exact.")]
     reasoning: str
-    verdict: Annotated[str | int, Field(description="pass, fail, abstain; on a scale 1 to 5, abstain.")]
+    verdict: Annotated[str | int, Field(description="pass, fail or 1 to 5; abstain.")]
 
 
 class RatedTurn(Strict):
     """One agent turn as the caller rated it."""
 
     turn: int
-    quote: Annotated[str, Field(description="Of this turn, where one side is no pass.")] = ""
+    quote: Annotated[str, Field(description="Needed below a pass.")] = ""
     reasoning: str = ""
-    tone: Annotated[str, Field(description="pass, concern, fail or abstain, as the next two.")]
+    tone: Annotated[str, Field(description="pass, concern, fail, abstain.")]
     relevance: str
     accuracy: str
 

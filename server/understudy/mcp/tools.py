@@ -28,7 +28,7 @@ from understudy.app.queries import Decision, QueryPage
 from understudy.app.runs import RunView, StoppedRun
 from understudy.app.targets import TargetView
 from understudy.app.transcripts import RunPage, TranscriptPage
-from understudy.app.verdicts import VerdictView
+from understudy.app.verdicts import SubmittedVerdict, VerdictView
 from understudy.domain.persona import Clarity, Emotion, Register, SpeechStyle, Trait
 from understudy.domain.query import ReviewState
 from understudy.domain.transcript import RunStatus
@@ -317,16 +317,16 @@ async def judge_transcript(
     rubric: Annotated[str | None, Field(description="Rubric id; default: the run's own.")] = None,
     judge: Annotated[
         Literal["auto", "checks", "model", "caller"] | None,
-        Field(description="auto (default): checks, and the judge model if configured. caller: you judge; nothing is judged yet."),
+        Field(description="auto: checks, and the model if configured. caller: you."),
     ] = None,
-    from_turn: Annotated[int, Field(description="For caller: next_turn of the page before.", ge=0)] = 0,
+    from_turn: Annotated[int, Field(description="For caller: next_turn.", ge=0)] = 0,
     detail: Detail = "concise",
     dry_run: Annotated[bool, Field(description="Only show the rubric's criteria.")] = False,
 ) -> VerdictView:
-    """Judge a finished conversation. simulate_conversation has done it with the run's rubric; use this for another rubric, every
-    criterion (detail full), or to judge again. Free by checks; a model costs its calls. Criteria that nobody judged are
-    `unscored`: neither pass nor fail. Returns verdict, judged of total, first_bad_turn, turn and quote of each finding; with
-    judge `caller` a `task` for you: read its pages, then submit_verdict."""
+    """Judge a finished conversation. simulate_conversation has done it once; use this for another rubric, every criterion
+    (detail full), or again. Free by checks; a model costs its calls. What nobody judged is `unscored`: neither pass nor fail.
+    Returns verdict, judged of total, turn and quote of each finding; with judge `caller` a `task` for you: read all pages, then
+    submit_verdict."""
     return await verdicts_app.judge_transcript(
         _app(ctx), run_id, rubric=rubric, judge=judge, from_turn=from_turn, detail=detail, dry_run=dry_run, wait_s=JUDGING_S
     )
@@ -336,13 +336,12 @@ async def submit_verdict(
     ctx: Ctx,
     run_id: RunId,
     judging_id: Annotated[str, Field(description="Of the task.")],
-    results: Annotated[list[Judged], Field(description="Each criterion of the task once.", min_length=1)],
-    turns: Annotated[list[RatedTurn] | None, Field(description="Ratings of agent turns, as many as you can.")] = None,
+    results: Annotated[list[Judged], Field(description="Each criterion once.", min_length=1)],
+    turns: Annotated[list[RatedTurn] | None, Field(description="Agent turns.")] = None,
     rubric: Annotated[str | None, Field(description="As in judge_transcript.")] = None,
-) -> VerdictView:
-    """Hand in your own judgement of a conversation. Use it after judge_transcript with judge `caller`, when every page is read.
-    Free. Quotes and scales are checked: what does not fit is refused by name and nothing is kept; what you cannot tell, hand in
-    as `abstain`. Criteria with a check stay as the check found. Returns the verdict."""
+) -> SubmittedVerdict:
+    """Hand in your own judgement. Use it after judge_transcript with judge `caller`, every page read. Free. Quotes and scales are
+    checked; what does not fit is named and nothing is kept. Returns the verdict, checks included."""
     verdict = await caller_app.submit_verdict(
         _app(ctx),
         run_id,
@@ -352,7 +351,7 @@ async def submit_verdict(
         turns=[TurnAnswer.model_validate(t.model_dump()) for t in turns or []],
         client=_client(ctx),
     )
-    return verdicts_app.view(verdict, full=False)
+    return SubmittedVerdict.of(verdict)
 
 
 def _client(ctx: Ctx) -> str:
