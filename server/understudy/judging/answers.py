@@ -7,7 +7,7 @@ row that does not fit takes no other with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Final, NamedTuple, cast
+from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import BaseModel, WithJsonSchema
 
@@ -41,8 +41,6 @@ _QUOTES: dict[str, Any] = {
     "type": "array",
     "items": {"type": "object", "properties": {"turn": {"type": "integer"}, "quote": {"type": "string"}}},
 }
-
-_UNSCORED: Final = "unscored"
 
 Loose = Any
 """Anything: read afterwards."""
@@ -196,13 +194,17 @@ def _row(answer: TurnAnswer, turn: int, text: str) -> tuple[TurnScore, str]:
         problem = f"{', '.join(off)}: {_short(getattr(answer, off[0]))} is not pass, concern, fail or abstain"
     elif worse and not holds:
         problem = f"{', '.join(worse)}: the quote {_short(quote)} does not stand in this turn"
-    kept = {s: _UNSCORED if r is None or (s in worse and not holds) else r for s, r in said.items()}
+    kept = {side: _usable(rating, quoted=holds) for side, rating in said.items()}
     reason = f"The judge's words (untrusted): {_words(answer.reasoning)}" if _words(answer.reasoning) else ""
     if problem:
         reason = f"Unscored where the answer cannot be used ({problem}). {reason}".strip()
     evidence = (Evidence(turn=turn, quote=check.quote),) if worse and holds else ()
     row = TurnScore(turn=turn, tone=kept["tone"], relevance=kept["relevance"], accuracy=kept["accuracy"], reason=reason, evidence=evidence)
     return row, problem
+
+
+def _usable(rating: Rating | None, *, quoted: bool) -> Rating:
+    return rating if rating is not None and (quoted or rating not in ("concern", "fail")) else "unscored"
 
 
 def _rating(said: object) -> Rating | None:
