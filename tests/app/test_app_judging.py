@@ -19,6 +19,7 @@ from understudy.ports import LLM, Completion, LLMRequest
 from understudy.settings.model import Defaults, ModelRole, Models, Settings
 from understudy.targets.settings import OpenAITarget
 from understudy.testing.fake_llm import FakeLLM, Said, Scripted
+from understudy.testing.fake_openai import FakeOpenAI
 from understudy.wiring import make_app
 
 PERSONA = "lunch-break-regular"
@@ -159,59 +160,44 @@ async def test_a_server_that_stops_while_a_model_judges_leaves_the_run_to_be_jud
 # ---------------------------------------------------------------- families
 
 JUDGE = ModelRole(provider="anthropic", model="claude-opus-4-5")
-BOT = {"bot": OpenAITarget(url="http://127.0.0.1:9/v1", model="claude-haiku-4-5", retries=0)}
+MINDS = {"accuracy", "helpfulness", "safety"}
 
 
-def as_if_against(app: App, target: str) -> None:
-    """Runs against `target` are played by the demo agent, so that there is something to judge."""
-    engine_for = app.make_engine
-
-    async def opened(name: str) -> Any:
-        from understudy.demo.target import DemoTarget
-
-        return DemoTarget(name, "clinic")
-
-    def engine(store: Any) -> Any:
-        made = engine_for(store)
-        made._target_for = opened
-        return made
-
-    app.make_engine = engine
-    assert app.knows_target(target)
+def bot(server: FakeOpenAI, model: str) -> dict[str, OpenAITarget]:
+    return {"bot": OpenAITarget(url=server.url, model=model, retries=0)}
 
 
 async def test_a_judge_of_the_target_s_family_is_never_called_unless_the_settings_allow_it(tmp_path: Path) -> None:
     llm = FakeLLM(judged(), name="anthropic:claude-opus-4-5")
-    app = app_on(tmp_path, llm, models=Models(judge=JUDGE), targets=BOT)
-    as_if_against(app, "bot")
-    view = await played(app, target="bot")
-    assert view.verdict is not None
-    assert (view.verdict.judged, view.verdict.total) == (9, 12)
-    with pytest.raises(BadInput, match=r"claude-opus-4-5.*target `bot`, claude-haiku-4-5.*allow_same_family"):
-        await judge_transcript(app, view.run_id)
-    kept = (await (await app.store()).verdicts(view.run_id))[-1]
-    assert "allow_same_family" in kept.warnings[0]
-    assert "The model was not asked" in next(r for r in kept.results if r.criterion == "accuracy").reason
-    assert llm.requests == []
-    findings = (await check_up(app, env={}, call_targets=False)).findings
-    assert [f.level for f in findings if f.subject == "judge family"] == ["problem"]
-    await app.aclose()
-    allowed = app_on(tmp_path, llm, models=Models(judge=JUDGE.evolve(allow_same_family=True)), targets=BOT)
-    again = await judge_transcript(allowed, view.run_id)
-    assert again.judged == 12
-    assert again.warnings is not None
-    assert "explicit leave" in again.warnings[0]
-    await allowed.aclose()
+    async with FakeOpenAI() as server:
+        targets = bot(server, "claude-haiku-4-5")
+        app = app_on(tmp_path, llm, models=Models(judge=JUDGE), targets=targets)
+        view = await played(app, target="bot", script=["When are you open?", "Thank you."])
+        kept = await ensure_verdict(app, view.run_id)
+        assert "allow_same_family" in kept.warnings[0]
+        assert all("The model was not asked" in r.reason and r.outcome == "unscored" for r in kept.results if r.criterion in MINDS)
+        with pytest.raises(BadInput, match=r"claude-opus-4-5.*target `bot`, claude-haiku-4-5.*allow_same_family"):
+            await judge_transcript(app, view.run_id)
+        assert llm.requests == []
+        findings = (await check_up(app, env={}, call_targets=False)).findings
+        assert [f.level for f in findings if f.subject == "judge family"] == ["problem"]
+        await app.aclose()
+        allowed = app_on(tmp_path, llm, models=Models(judge=JUDGE.evolve(allow_same_family=True)), targets=targets)
+        again = await judge_transcript(allowed, view.run_id, detail="full")
+        assert all(c.outcome == "pass" for c in again.criteria if c.criterion in MINDS)
+        assert again.warnings is not None
+        assert "explicit leave" in again.warnings[0]
+        await allowed.aclose()
 
 
 async def test_a_target_whose_model_is_not_known_is_told_with_the_verdict(tmp_path: Path) -> None:
-    named = {"bot": BOT["bot"].evolve(model="agent")}
-    app = app_on(tmp_path, FakeLLM(judged(), name="anthropic:claude-opus-4-5"), models=Models(judge=JUDGE), targets=named)
-    as_if_against(app, "bot")
-    view = await played(app, target="bot")
-    (warning,) = (await ensure_verdict(app, view.run_id)).warnings
-    assert "not known (agent)" in warning
-    await app.aclose()
+    llm = FakeLLM(judged(), name="anthropic:claude-opus-4-5")
+    async with FakeOpenAI() as server:
+        app = app_on(tmp_path, llm, models=Models(judge=JUDGE), targets=bot(server, "agent"))
+        view = await played(app, target="bot", script=["When are you open?"])
+        (warning,) = (await ensure_verdict(app, view.run_id)).warnings
+        assert "not known (agent)" in warning
+        await app.aclose()
 
 
 async def test_settings_can_leave_the_end_of_runs_to_the_checks(tmp_path: Path) -> None:
@@ -245,13 +231,11 @@ async def test_bad_asks_are_refused_in_words(tmp_path: Path) -> None:
     own = app_on(tmp_path, None, rubrics=(tmp_path / "checks.yaml",))
     with pytest.raises(BadInput, match="judged by a check"):
         await judge_transcript(own, view.run_id, rubric="c", judge="caller")
-    failed = await played(own, target="demo-clinic", script=["hello"])
-    assert failed.ending
     await own.aclose()
 
 
 async def test_a_run_that_cannot_be_judged_gives_the_caller_no_task(tmp_path: Path) -> None:
-    app = app_on(tmp_path, None, targets={"dead": BOT["bot"].evolve(url="http://127.0.0.1:9/v1")})
+    app = app_on(tmp_path, None, targets={"dead": OpenAITarget(url="http://127.0.0.1:9/v1", retries=0)})
     view = await played(app, target="dead")
     assert view.ending == "target_failed"
     with pytest.raises(Conflict, match="cannot be judged by anybody"):

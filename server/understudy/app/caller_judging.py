@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from understudy.app.context import App
@@ -24,6 +25,8 @@ __all__ = ["HandedIn", "JudgingTask", "NumberedTurn", "submit_verdict", "task_fo
 TASK_CHARACTERS = 7_600
 """JSON characters of one page, about 2,000 tokens."""
 COMPANY_CHARACTERS = 2_400
+CRITERIA_CHARACTERS = 4_000
+"""Of all criteria together; beyond that their levels are to be read in the rubric's resource."""
 TURN_CHARACTERS = 3_000
 """Of one turn's words, as JSON."""
 EVIDENCE_CHARACTERS = 400
@@ -162,9 +165,12 @@ async def _judgeable(app: App, run_id: str, rubric_id: str | None) -> tuple[Tran
 
 def _head(app: App, transcript: Transcript, rubric: Rubric, *, whole: bool) -> JsonObject:
     company = company_of(app, transcript)
+    criteria = [_criterion(c) for c in needs_mind(rubric)]
+    if not whole and len(json.dumps(criteria)) > CRITERIA_CHARACTERS:
+        criteria = [{k: v for k, v in c.items() if k != "levels"} | {"levels_in": f"rubric://{rubric.id}"} for c in criteria]
     return {
         "rules": load_prompt(*JUDGE_PROMPT).render("caller"),
-        "criteria": [_criterion(c) for c in needs_mind(rubric)],
+        "criteria": criteria,
         "case": {k: v for k, v in case_values(transcript).items() if v},
         "company": (company if whole else cut(company, COMPANY_CHARACTERS)) or None,
         "submit": ANSWER,

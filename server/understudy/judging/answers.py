@@ -183,7 +183,7 @@ def unrated(turn: int, reason: str) -> TurnScore:
 
 
 def _row(answer: TurnAnswer, turn: int, text: str) -> tuple[TurnScore, str]:
-    said = {side: _rating(getattr(answer, side)) for side in SIDES}
+    said: dict[str, Rating | None] = {side: _rating(getattr(answer, side)) for side in SIDES}
     off = [side for side, rating in said.items() if rating is None]
     quote = answer.quote if isinstance(answer.quote, str) else ""
     check = check_quote([text], 0, quote)
@@ -194,7 +194,7 @@ def _row(answer: TurnAnswer, turn: int, text: str) -> tuple[TurnScore, str]:
         problem = f"{', '.join(off)}: {_short(getattr(answer, off[0]))} is not pass, concern, fail or abstain"
     elif worse and not holds:
         problem = f"{', '.join(worse)}: the quote {_short(quote)} does not stand in this turn"
-    kept = {side: _usable(rating, quoted=holds) for side, rating in said.items()}
+    kept: dict[str, Rating] = {side: _usable(rating, quoted=holds) for side, rating in said.items()}
     reason = f"The judge's words (untrusted): {_words(answer.reasoning)}" if _words(answer.reasoning) else ""
     if problem:
         reason = f"Unscored where the answer cannot be used ({problem}). {reason}".strip()
