@@ -14,7 +14,7 @@ from understudy.app.doctor import check_up
 from understudy.app.runs import RunView, get_run, scenario_for, simulate
 from understudy.app.transcripts import as_markdown, load
 from understudy.app.verdicts import ensure_verdict, judge_transcript
-from understudy.domain.errors import BadInput, Conflict, NotFound
+from understudy.domain.errors import BadFile, BadInput, Conflict, NotFound
 from understudy.ports import LLM, Completion, LLMRequest
 from understudy.settings.model import Defaults, ModelRole, Models, Settings
 from understudy.targets.settings import OpenAITarget
@@ -207,6 +207,21 @@ async def test_settings_can_leave_the_end_of_runs_to_the_checks(tmp_path: Path) 
     assert view.verdict is not None
     assert (view.verdict.judged, llm.requests) == (9, [])
     assert (await judge_transcript(app, view.run_id, judge="auto")).judged == 12
+    await app.aclose()
+
+
+async def test_a_company_file_that_is_gone_is_told_and_leaves_the_checks_standing(tmp_path: Path) -> None:
+    llm = FakeLLM(judged())
+    pack = tmp_path / "pack.yaml"
+    pack.write_text(
+        "pack: mine\npersonas:\n  - {id: ana, name: Ana, company: Mine, profile: I am Ana., intents: {primary: I want help.}}\n"
+    )
+    app = app_on(tmp_path, llm, company=tmp_path / "gone.md", personas=(pack,))
+    view = await played(app, persona="ana", script=["Hello, are you open?"])
+    assert view.verdict is not None
+    assert llm.requests == []
+    with pytest.raises(BadFile, match=r"gone\.md"):
+        await judge_transcript(app, view.run_id)
     await app.aclose()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from understudy.app.catalogue import find_rubric
 from understudy.app.context import App, Change
@@ -17,6 +17,9 @@ from understudy.judging.finding import unscored
 from understudy.judging.judge import judge, needs_mind
 from understudy.judging.opinion import NO_OPINION, Opinion
 from understudy.ports import LLM
+
+if TYPE_CHECKING:
+    from understudy.judging.model_judge import Background
 
 __all__ = ["JudgeKind", "case_of", "company_of", "keep", "newest_verdict", "verdict_now", "verdict_of", "verdict_within"]
 
@@ -45,9 +48,9 @@ async def verdict_of(
     llm = _model_for(app, rubric, kind)
     if llm is None:
         return rubric, await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
-    family_warnings(app, transcript.scenario)  # before any call, and to whoever asked
+    told = _background(app, transcript)  # before any call: what is wrong with it is told to whoever asked
     which = (run_id, rubric.id, "model")
-    return rubric, await app.judging.within(which, lambda: _by_model(app, llm, transcript, rubric), wait_s)
+    return rubric, await app.judging.within(which, lambda: _by_model(app, llm, transcript, rubric, told), wait_s)
 
 
 async def verdict_now(app: App, run_id: str) -> Verdict:
@@ -67,15 +70,14 @@ async def verdict_within(app: App, run_id: str, wait_s: float | None) -> Verdict
     transcript, rubric = await case_of(app, run_id, None)
     try:
         llm = _model_for(app, rubric, app.settings.defaults.judge)
-        if llm is not None:
-            family_warnings(app, transcript.scenario)
+        told = _background(app, transcript) if llm is not None else None
     except CallerError as error:
         return await keep(app, _without(app, transcript, rubric, error))
-    if llm is None:
+    if llm is None or told is None:
         return await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
 
     async def make() -> Verdict:
-        return await newest_verdict(app, run_id) or await _by_model(app, llm, transcript, rubric)
+        return await newest_verdict(app, run_id) or await _by_model(app, llm, transcript, rubric, told)
 
     return await app.judging.within((run_id, rubric.id, "model"), make, wait_s)
 
@@ -127,18 +129,23 @@ def _model_for(app: App, rubric: Rubric, kind: JudgeKind) -> LLM | None:
     return found
 
 
-async def _by_model(app: App, llm: LLM, transcript: Transcript, rubric: Rubric) -> Verdict:
-    from understudy.judging.model_judge import Background, judge_with
+def _background(app: App, transcript: Transcript) -> Background:
+    """What the model is told beside the conversation. Raises BadInput for a judge of the wrong family, BadFile for a company's
+    context that cannot be read."""
+    from understudy.judging.model_judge import Background
 
     settings = app.settings.models.judge
-    background = Background(
+    return Background(
         company=company_of(app, transcript),
         warnings=family_warnings(app, transcript.scenario),
         temperature=settings.temperature if settings is not None and settings.temperature is not None else 0.0,
     )
-    return await keep(
-        app, await judge_with(llm, transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), background=background)
-    )
+
+
+async def _by_model(app: App, llm: LLM, transcript: Transcript, rubric: Rubric, told: Background) -> Verdict:
+    from understudy.judging.model_judge import judge_with
+
+    return await keep(app, await judge_with(llm, transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), background=told))
 
 
 def _without(app: App, transcript: Transcript, rubric: Rubric, error: CallerError) -> Verdict:
