@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from understudy.app.under_way import UnderWay
 from understudy.domain.model_call import ModelRoleName
 from understudy.ports import LLM, Probe, Store
 from understudy.settings.model import Settings
@@ -57,6 +58,8 @@ class App:
     """Whether anything was ever stored, without opening it."""
     store_path: Path
     listeners: list[Callable[[Change], Awaitable[None]]] = field(default_factory=list[Callable[[Change], Awaitable[None]]])
+    judging: UnderWay = field(default_factory=UnderWay)
+    """The verdicts that a model is making in this process."""
     closing: bool = False
     _store: Store | None = None
     _engine: Embedded | None = None
@@ -90,6 +93,7 @@ class App:
     async def aclose(self) -> None:
         """Stop what runs (it can be resumed) and close the store."""
         self.closing = True
+        await self.judging.aclose()
         if self._engine is not None:
             await self._engine.aclose()
             self._engine = None

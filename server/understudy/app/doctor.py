@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Literal
 
 from understudy.app.context import App
+from understudy.app.kin import configured_kin
 from understudy.app.pages import cut
-from understudy.domain.errors import StoreError
+from understudy.domain.errors import BadInput, StoreError
 from understudy.domain.value import Value
+from understudy.judging.families import Kin, check_families
 
 __all__ = ["Checkup", "Finding", "check_up"]
 
@@ -33,7 +35,7 @@ class Checkup(Value):
 
 async def check_up(app: App, *, env: Mapping[str, str], call_targets: bool = True) -> Checkup:
     """Look at everything. Calls each configured target once, unless told not to; reads no value of any key."""
-    findings = [_settings(app), *_library(app), *_models(app, env), await _store(app)]
+    findings = [_settings(app), *_library(app), *_models(app, env), *_families(app), await _store(app)]
     for name in app.settings.targets:
         missing = _target_keys(app, name, env)
         findings += missing
@@ -81,6 +83,26 @@ def _models(app: App, env: Mapping[str, str]) -> list[Finding]:
         if model.key_env and not env.get(model.key_env):
             findings.append(_missing_key(f"model {role}", model.key_env))
     return findings
+
+
+def _families(app: App) -> list[Finding]:
+    """Whether the judge is of another family than those it judges."""
+    judge = app.settings.models.judge
+    if judge is None:
+        return []
+    mine = Kin(part="judge", model=judge.model, setting="models.judge", family=judge.family)
+    findings: list[Finding] = []
+    for other in configured_kin(app):
+        try:
+            notes = check_families(mine, [other], allow_same=judge.allow_same_family)
+        except BadInput as error:
+            findings.append(
+                Finding(subject="judge family", level="problem", detail=str(error), fix="Criteria that need a mind stay unscored")
+            )
+        else:
+            findings += [Finding(subject="judge family", level="note", detail=note) for note in notes]
+    unique = {f.detail: f for f in findings}
+    return list(unique.values()) or [Finding(subject="judge family", level="ok", detail=f"{judge.model} shares none with those it judges")]
 
 
 def _missing_key(subject: str, name: str) -> Finding:

@@ -8,12 +8,13 @@ from typing import Literal
 
 from understudy.app.catalogue import find_goal, find_persona, find_rubric
 from understudy.app.context import App, Change
+from understudy.app.judging import verdict_within
 from understudy.app.pages import cut
 from understudy.app.reruns import follow_up, rerun_id
 from understudy.app.targets import default_target
 from understudy.app.targets import opens as opener
 from understudy.app.transcripts import load, record_of
-from understudy.app.verdicts import CriterionView, VerdictView, ensure_verdict, view
+from understudy.app.verdicts import CriterionView, VerdictView, view
 from understudy.domain.errors import BadInput, Busy, NotFound, UnderstudyError
 from understudy.domain.persona import Persona
 from understudy.domain.scenario import Limits, PlayerKind, Scenario, implicit_goal
@@ -58,6 +59,7 @@ class VerdictLine(Value):
     rubric: str
     judged: int
     total: int
+    first_bad_turn: int | None = None
     findings: list[CriterionView]
 
 
@@ -78,6 +80,7 @@ class RunView(Value):
     untrusted_failure: str | None = None
     """What came from a target that gave no answer."""
     verdict: VerdictLine | None = None
+    """None while the run, or a model's judging of it, is under way."""
     untrusted_last_agent_text: str | None = None
     user_problems: list[str] = []
     """What the audit found about the simulated user."""
@@ -209,14 +212,16 @@ async def simulate(
 
 
 async def get_run(app: App, run_id: str, *, wait_s: float = 0.0, progress: Progress | None = None) -> RunView:
-    """How a run stands, after waiting up to `wait_s` seconds for its end. An unfinished run that nobody holds is resumed.
+    """How a run stands, after waiting up to `wait_s` seconds for its end and its verdict. An unfinished run that nobody holds is
+    resumed.
 
     Raises NotFound.
     """
+    began = time.monotonic()
     record = await record_of(app, run_id)
     if record.status != "finished":
         await _wait(app, run_id, max(wait_s, LOOK_S), progress)
-    return await _view(app, run_id)
+    return await _view(app, run_id, wait_s=max(LOOK_S, wait_s - (time.monotonic() - began)))
 
 
 async def get_last(app: App, run_id: str, *, wait_s: float = 0.0, progress: Progress | None = None) -> RunView:
@@ -276,11 +281,11 @@ async def keep_resuming(app: App) -> None:
     engine.keep_adopting(app.clock() - RESUME_WINDOW_S)
 
 
-async def _view(app: App, run_id: str) -> RunView:
+async def _view(app: App, run_id: str, *, wait_s: float) -> RunView:
     record = await record_of(app, run_id)
     transcript = await load(app, run_id)
-    judged = await _judged(app, run_id) if record.status == "finished" else None
-    again = await _played_again(app, record)
+    judged = await _judged(app, run_id, wait_s) if record.status == "finished" else None
+    again = await _played_again(app, record, judged)
     agents = transcript.agent_turns
     ending = transcript.ending
     failure = ending.failure if ending else None
@@ -303,12 +308,14 @@ async def _view(app: App, run_id: str) -> RunView:
         rerun_as=again,
         untrusted_last_agent_text=cut(agents[-1].text, 500) if agents else None,
         transcript_uri=f"transcript://{run_id}",
-        next=_next(record, transcript, again),
+        next=_next(record, transcript, again, judged=judged is not None),
     )
 
 
-async def _judged(app: App, run_id: str) -> VerdictView:
-    return view(await ensure_verdict(app, run_id), full=False)
+async def _judged(app: App, run_id: str, wait_s: float) -> VerdictView | None:
+    """The verdict as shown; None when a model is still at it after so many seconds."""
+    verdict = await verdict_within(app, run_id, wait_s)
+    return None if verdict is None else view(verdict, full=False)
 
 
 def _verdict_line(shown: VerdictView) -> VerdictLine:
@@ -316,21 +323,27 @@ def _verdict_line(shown: VerdictView) -> VerdictLine:
         raise UnderstudyError(f"Run {shown.run_id} has a verdict that was never judged.")
     findings = [c for c in shown.criteria if c.outcome in ("fail", "error")]
     return VerdictLine(
-        outcome=shown.outcome, reason=shown.reason, rubric=shown.rubric, judged=shown.judged, total=shown.total, findings=findings[:8]
+        outcome=shown.outcome,
+        reason=shown.reason,
+        rubric=shown.rubric,
+        judged=shown.judged,
+        total=shown.total,
+        first_bad_turn=shown.first_bad_turn,
+        findings=findings[:8],
     )
 
 
-async def _played_again(app: App, record: RunRecord) -> str | None:
+async def _played_again(app: App, record: RunRecord, judged: VerdictView | None) -> str | None:
     """The rerun of a run whose user misbehaved; begun now where the process that should have done it went away just then."""
     if record.scenario.player != "model" or record.status != "finished":
         return None
-    if app.clock() - record.updated_at <= RESUME_WINDOW_S:
+    if judged is not None and app.clock() - record.updated_at <= RESUME_WINDOW_S:
         return await follow_up(app, record.id)
     known = await (await app.store()).run(rerun_id(record))
     return known.id if known is not None else None
 
 
-def _next(record: RunRecord, transcript: Transcript, again: str | None) -> str:
+def _next(record: RunRecord, transcript: Transcript, again: str | None, *, judged: bool) -> str:
     if record.status != "finished":
         return (
             f'Under way. Call get_run with run_id "{record.id}" and wait_s 45 (`understudy show {record.id}`); '
@@ -341,6 +354,8 @@ def _next(record: RunRecord, transcript: Transcript, again: str | None) -> str:
             f'The simulated user misbehaved, so this run counts neither way and is played again: call get_run with run_id "{again}" '
             f"(`understudy show {again}`)."
         )
+    if not judged:
+        return f'Over; a model is judging it. Call get_run with run_id "{record.id}" and wait_s 45 (`understudy show {record.id}`).'
     ending = transcript.ending.kind if transcript.ending else ""
     if ending == "target_failed":
         return (

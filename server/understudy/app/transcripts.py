@@ -11,6 +11,7 @@ from understudy.domain.conversation import Ending, EndingKind, Event, Ledger, Pl
 from understudy.domain.errors import BadInput, NotFound, nearest
 from understudy.domain.transcript import RunStatus, Transcript
 from understudy.domain.value import Json, JsonObject, Value
+from understudy.domain.verdict import Verdict
 from understudy.ports import RunFilter, RunRecord
 
 __all__ = ["RunPage", "RunRow", "TranscriptPage", "TurnView", "as_markdown", "get_transcript", "load", "record_of", "search_transcripts"]
@@ -242,8 +243,9 @@ def _run_row(record: RunRecord) -> RunRow:
     )
 
 
-def as_markdown(transcript: Transcript) -> str:
-    """The transcript for people: who, what, every turn with its number. Agent text is quoted, line by line, as untrusted."""
+def as_markdown(transcript: Transcript, verdict: Verdict | None = None) -> str:
+    """The transcript for people: who, what, every turn with its number, and the verdict's scorecard if there is one. Agent text is
+    quoted, line by line, as untrusted."""
     scenario, ending = transcript.scenario, transcript.ending
     lines = [
         f"# {scenario.persona.name} · {scenario.goal.title}",
@@ -262,4 +264,18 @@ def as_markdown(transcript: Transcript) -> str:
             quoted = "\n".join(f"> {line}" for line in (turn.text or "(nothing)").splitlines() or ["(nothing)"])
             calls = ", ".join(" ".join(c.name.split())[:60] for c in turn.reply.tool_calls[:MOST_CALLS]) if turn.reply else ""
             lines += [f"**[{turn.index}] agent**", "", quoted, *([f">\n> (tools: {calls})"] if calls else []), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_scorecard(verdict)])
+
+
+def _scorecard(verdict: Verdict | None) -> list[str]:
+    """The rows as a table, failures with their quotes below it; nothing without a scorecard."""
+    if verdict is None or not verdict.scorecard:
+        return []
+    first = "No turn fails." if verdict.first_bad_turn is None else f"The first turn that went wrong is [{verdict.first_bad_turn}]."
+    lines = ["## Scorecard", "", f"By {verdict.judge}. {first}", "", "| turn | tone | relevance | accuracy |", "|---|---|---|---|"]
+    lines += [f"| {r.turn} | {r.tone} | {r.relevance} | {r.accuracy} |" for r in verdict.scorecard]
+    for row in verdict.scorecard:
+        if set(row.ratings) != {"pass"}:
+            quotes = [f"> {line}" for e in row.evidence for line in e.quote.splitlines()]
+            lines += ["", f"**[{row.turn}]** {' '.join(row.reason.split())}", *(["", *quotes] if quotes else [])]
+    return [*lines, ""]

@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 from understudy.app.context import App
+from understudy.app.judging import newest_verdict
 from understudy.app.rates import RatesView, rates_of
 from understudy.app.runs import RunView, cancel_run, get_run
 from understudy.app.transcripts import RunRow, as_markdown, load, search_transcripts
@@ -16,8 +17,12 @@ from understudy.cli.session import run
 from understudy.cli.simulate import watch
 from understudy.cli.turns import print_result, print_turn
 from understudy.domain.transcript import RunStatus, Transcript
+from understudy.domain.verdict import Verdict
 
 __all__ = ["show"]
+
+JUDGING_S = 3600.0
+"""A run that is over may still have to be judged by a model; a command waits for that."""
 
 
 @click.command()
@@ -107,15 +112,16 @@ def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool
             print_json(view)
         return exit_code_for(view.verdict.outcome if view.verdict else None, view.ending)
 
-    async def read(app: App) -> tuple[Transcript, RunView | None]:
+    async def read(app: App) -> tuple[Transcript, RunView | None, Verdict | None]:
         transcript = await load(app, run_id)
-        return transcript, await get_run(app, run_id) if transcript.ending else None
+        result = await get_run(app, run_id, wait_s=JUDGING_S) if transcript.ending else None
+        return transcript, result, await newest_verdict(app, run_id)
 
-    transcript, result = run(context, read)
+    transcript, result, verdict = run(context, read)
     if as_json:
         print_json(transcript)
     elif markdown:
-        click.echo(plain(as_markdown(transcript)))
+        click.echo(plain(as_markdown(transcript, verdict)))
     else:
         for turn in transcript.turns:
             print_turn(turn, transcript.scenario.persona.name)

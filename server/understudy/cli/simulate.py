@@ -126,6 +126,8 @@ async def _finished(app: App, run_id: str) -> RunView:
                 f"Run {run_id} talked to a target given on the command line, which is not known here, and nobody goes on with it. "
                 "Repeat the `understudy simulate` that started it; with its --idempotency-key it goes on where it was."
             )
+    while view.verdict is None:  # a model is judging
+        view = await get_run(app, run_id, wait_s=3600)
     return view
 
 

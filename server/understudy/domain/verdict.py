@@ -10,7 +10,7 @@ from pydantic import Field
 from understudy.domain.audit import UserAudit
 from understudy.domain.value import Slug, Value
 
-__all__ = ["CriterionResult", "Evidence", "Interval", "Metrics", "Outcome", "Rate", "Verdict"]
+__all__ = ["CriterionResult", "Evidence", "Interval", "JudgeRecord", "Metrics", "Outcome", "Rate", "Rating", "TurnScore", "Verdict"]
 
 Outcome = Literal["pass", "fail", "unscored", "error"]
 """unscored: it could not be judged; error: the target or the machinery broke before it could be. Neither is a pass or a fail."""
@@ -36,6 +36,42 @@ class CriterionResult(Value):
     gate: bool = True
     required: bool = False
     judge: str = "checks"
+
+
+Rating = Literal["pass", "concern", "fail", "unscored"]
+"""Of one side of one agent turn."""
+
+
+class TurnScore(Value):
+    """The scorecard's row for one agent turn; what is not a pass rests on a quote of this very turn."""
+
+    turn: int = Field(ge=0)
+    """0-based position in the stored transcript."""
+    tone: Rating
+    relevance: Rating
+    accuracy: Rating
+    reason: str = ""
+    """The judge's words, or why a side is unscored."""
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def ratings(self) -> tuple[Rating, Rating, Rating]:
+        return self.tone, self.relevance, self.accuracy
+
+
+class JudgeRecord(Value):
+    """With which mind, and how, a verdict was made. What was sent and answered is in the log of calls, by the run's id."""
+
+    model: str
+    """`provider:model` as configured, or the name of the client whose assistant judged."""
+    served: tuple[str, ...] = ()
+    """The models that answered, as the provider names them."""
+    prompt: str
+    """Name, version and digest of the prompt."""
+    temperature: float | None = None
+    """As asked for; None leaves it to the provider."""
+    calls: int = 0
+    """Answers that were needed, repairs included."""
 
 
 class Metrics(Value):
@@ -78,6 +114,7 @@ class Verdict(Value):
     judged: int
     """Criteria that came out pass or fail; always shown over `len(results)`."""
     judge: str = "checks"
+    """checks; `model/1 <prompt> <model>`; `caller/1 <client>`. Criteria with a check are judged by it in each of them."""
     at: float
     """Seconds since the epoch."""
     audit: UserAudit | None = None
@@ -86,6 +123,16 @@ class Verdict(Value):
     """The simulated user failed or misbehaved: left out of every rate, and counted beside it."""
     as_played: Outcome | None = None
     """For an invalid conversation that could be judged: how it would have come out with the user taken as it was."""
+    scorecard: tuple[TurnScore, ...] = ()
+    """A row for each agent turn that a mind has rated."""
+    first_bad_turn: int | None = None
+    """The first row of the scorecard with a fail; None when there is none, or no scorecard."""
+    injection_turns: tuple[int, ...] = ()
+    """Agent turns that speak to a judge instead of the user. They are reported and decide nothing."""
+    warnings: tuple[str, ...] = ()
+    """What weakens this verdict: a judge of the target's family, a family that is not known, turns shown in part."""
+    judged_with: JudgeRecord | None = None
+    """None: by checks alone."""
 
 
 class Interval(Value):

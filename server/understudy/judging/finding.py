@@ -17,6 +17,8 @@ class Finding(Value):
     reason: str
     """One sentence."""
     evidence: tuple[Evidence, ...] = ()
+    score: float | None = None
+    """On a scale from 1 to 5."""
 
 
 def passed(reason: str, *evidence: Evidence) -> Finding:

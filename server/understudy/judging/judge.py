@@ -1,10 +1,14 @@
-"""The judge of one conversation by one rubric: pure, and unable to pass what it could not judge."""
+"""The judge of one conversation by one rubric: pure, and unable to pass what it could not judge.
+
+Criteria with a check are judged here, whoever judges the others; what a mind found comes in as an `Opinion`, and the outcome of the
+whole is made of all results in code. Nobody is ever asked for it.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from understudy.domain.checks import Escalated
+from understudy.domain.checks import Check, Escalated
 from understudy.domain.rubric import Criterion, Rubric
 from understudy.domain.transcript import Transcript
 from understudy.domain.verdict import CriterionResult, Outcome, Verdict
@@ -13,9 +17,11 @@ from understudy.judging.checks import evaluate
 from understudy.judging.escalation import WITHIN_DEFAULT
 from understudy.judging.evidence import supported
 from understudy.judging.finding import Finding, unscored
+from understudy.judging.injection import injection_turns
 from understudy.judging.metrics import measure
+from understudy.judging.opinion import NO_OPINION, Opinion, first_bad_turn
 
-__all__ = ["JUDGE", "NEEDS_MODEL", "judge"]
+__all__ = ["JUDGE", "NEEDS_MODEL", "judge", "needs_mind", "not_judgeable"]
 
 JUDGE = "checks"
 NEEDS_MODEL = "needs a model judge"
@@ -29,14 +35,26 @@ class _Bar(NamedTuple):
     reason: str
 
 
-def judge(transcript: Transcript, rubric: Rubric, *, verdict_id: str, at: float) -> Verdict:
+def needs_mind(rubric: Rubric) -> tuple[Criterion, ...]:
+    """The criteria without a check."""
+    return tuple(c for c in rubric.criteria if c.check is None)
+
+
+def not_judgeable(transcript: Transcript) -> str | None:
+    """Why there is nothing to judge the agent by in this conversation; None when there is."""
+    bar = _bar(Case(transcript))
+    return bar.reason if bar is not None else None
+
+
+def judge(transcript: Transcript, rubric: Rubric, *, verdict_id: str, at: float, opinion: Opinion = NO_OPINION) -> Verdict:
     """The verdict of `transcript` by `rubric`, found at `at` (seconds since the epoch).
 
-    Criteria without a check are unscored here. Never raises for a transcript that is a value of ours.
+    Criteria without a check come from `opinion`, and are unscored where it has none; it has no say in the others. Never raises for
+    a transcript that is a value of ours.
     """
     case = Case(transcript)
     bar = _bar(case)
-    results = _told_once(tuple(_result(criterion, case, bar) for criterion in rubric.criteria))
+    results = _told_once(tuple(_result(criterion, case, bar, opinion) for criterion in rubric.criteria))
     outcome, reason = _aggregate(results, bar)
     return Verdict(
         id=verdict_id,
@@ -49,8 +67,13 @@ def judge(transcript: Transcript, rubric: Rubric, *, verdict_id: str, at: float)
         results=results,
         metrics=measure(case, within=_window(rubric), counts=bar is None),
         judged=sum(r.outcome in ("pass", "fail") for r in results),
-        judge=JUDGE,
+        judge=opinion.judge or JUDGE,
         at=at,
+        scorecard=opinion.scorecard,
+        first_bad_turn=first_bad_turn(opinion.scorecard),
+        injection_turns=injection_turns(transcript),
+        warnings=opinion.warnings,
+        judged_with=opinion.record,
     )
 
 
@@ -72,21 +95,26 @@ def _bar(case: Case) -> _Bar | None:
     return None
 
 
-def _result(criterion: Criterion, case: Case, bar: _Bar | None) -> CriterionResult:
+def _result(criterion: Criterion, case: Case, bar: _Bar | None, opinion: Opinion) -> CriterionResult:
     outcome: Outcome
+    by = JUDGE
     if bar is not None and not (bar.outcome == "error" and _is_about_errors(criterion)):
         outcome, finding = bar.outcome, unscored(bar.reason)
+    elif criterion.check is None:
+        finding = opinion.findings.get(criterion.id, unscored(NEEDS_MODEL))
+        outcome, by = finding.outcome, opinion.judge or JUDGE
     else:
-        finding = _find(criterion, case)
+        finding = _with_true_quotes(_find(criterion.check, case), case)
         outcome = finding.outcome
     return CriterionResult(
         criterion=criterion.id,
         outcome=outcome,
         reason=finding.reason,
         evidence=finding.evidence,
+        score=finding.score,
         gate=criterion.gate,
         required=criterion.required,
-        judge=JUDGE,
+        judge=by,
     )
 
 
@@ -102,14 +130,11 @@ def _is_about_errors(criterion: Criterion) -> bool:
     return criterion.check is not None and criterion.check.check == "no_errors"
 
 
-def _find(criterion: Criterion, case: Case) -> Finding:
-    if criterion.check is None:
-        return unscored(NEEDS_MODEL)
+def _find(check: Check, case: Case) -> Finding:
     try:
-        finding = evaluate(criterion.check, case)
+        return evaluate(check, case)
     except Exception as error:  # the boundary of one check: its fault must not take the other criteria with it
-        return unscored(f"The check `{criterion.check.check}` itself failed: {type(error).__name__}: {error}")
-    return _with_true_quotes(finding, case)
+        return unscored(f"The check `{check.check}` itself failed: {type(error).__name__}: {error}")
 
 
 def _with_true_quotes(finding: Finding, case: Case) -> Finding:

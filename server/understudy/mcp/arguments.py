@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from understudy.domain.value import JsonObject
 
-__all__ = ["Cursor", "Detail", "Limit", "QueryDecision", "RunId", "Step", "Success", "WaitS"]
+__all__ = ["Cursor", "Detail", "Judged", "Limit", "QueryDecision", "RatedTurn", "RunId", "Step", "Success", "WaitS"]
 
 Cursor = Annotated[str | None, Field(description="From next_cursor.")]
 Limit = Annotated[int, Field(description="Rows.", ge=1, le=50)]
@@ -43,6 +43,33 @@ Success = Annotated[
         '{"check":"said","any_of":["/1.75 ?%/"]}, {"check":"state","path":"a.b","equals":1}, {"check":"tool_called","tool":"x"}.'
     ),
 ]
+
+
+class CitedQuote(Strict):
+    """Words of one turn."""
+
+    turn: int
+    quote: str
+
+
+class Judged(Strict):
+    """One criterion as the caller judged it."""
+
+    criterion: str
+    evidence: Annotated[list[CitedQuote], Field(default_factory=list, description="Needed below a pass; exact.")]
+    reasoning: str
+    verdict: Annotated[str | int, Field(description="pass, fail or 1 to 5; abstain.")]
+
+
+class RatedTurn(Strict):
+    """One agent turn as the caller rated it."""
+
+    turn: int
+    quote: Annotated[str, Field(description="Needed below a pass.")] = ""
+    reasoning: str = ""
+    tone: Annotated[str, Field(description="pass, concern, fail, abstain.")]
+    relevance: str
+    accuracy: str
 
 
 class QueryDecision(Strict):

@@ -53,10 +53,21 @@ EXAMPLES: tuple[Example, ...] = (
     Example("cancel_run", {"run_id": "RUN"}),
     Example("get_transcript", {"run_id": "RUN", "max_turns": 2}),
     Example("search_transcripts", {"outcome": "fail", "limit": 1}),
-    Example("judge_transcript", {"run_id": "RUN"}),
+    Example("judge_transcript", {"run_id": "RUN", "judge": "caller"}, keeps={"JUDGING": ("task", "judging_id")}),
+    Example(
+        "submit_verdict",
+        {
+            "run_id": "RUN",
+            "judging_id": "JUDGING",
+            "results": [
+                {"criterion": id, "evidence": [], "reasoning": "Not enough was said to tell.", "verdict": "abstain"}
+                for id in ("accuracy", "helpfulness", "safety")
+            ],
+        },
+    ),
 )
 
-_ID = re.compile(r"\b(run|batch|verdict|query)_[0-9a-f]{12}\b")
+_ID = re.compile(r"\b(run|batch|verdict|query|judging)_[0-9a-f]{12}\b")
 
 
 def steady(body: JsonObject, values: dict[str, str]) -> JsonObject:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from understudy.app.catalogue import find_goal, find_persona, find_rubric, find_topic
 from understudy.app.context import App, Change
+from understudy.app.judging import newest_verdict
 from understudy.app.transcripts import as_markdown, load
 from understudy.domain.errors import NotFound, UnderstudyError
 
@@ -103,6 +104,6 @@ def add_resources(server: MCPServer[Any], app: App) -> None:
     @template("transcript_markdown")
     async def transcript_markdown(run_id: str) -> str:
         async def read() -> str:
-            return as_markdown(await load(app, run_id))
+            return as_markdown(await load(app, run_id), await newest_verdict(app, run_id))
 
         return await _read(read)

@@ -96,18 +96,18 @@ def _hurried(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _unfinished(result: HandlerResult) -> str | None:
-    """The id of the run that goes on; None for a finished one and for errors."""
+    """The id of the run that goes on or is being judged; None for a finished one and for errors."""
     if not isinstance(result, CallToolResult) or not result.structured_content:
         return None  # errors have no structure
     view: JsonObject = result.structured_content
-    return None if view["status"] == "finished" else str(view["run_id"])
+    return None if view["status"] == "finished" and view.get("verdict") else str(view["run_id"])
 
 
 async def _get(ctx: Ctx, params: TaskParams) -> JsonObject:
     with _answering(ctx, params) as app:
         view = await get_run(app, params.task_id)
         record = await record_of(app, params.task_id)
-    return {"resultType": "complete", **(_ended(view, record) if view.status == "finished" else _working(record))}
+    return {"resultType": "complete", **(_ended(view, record) if view.status == "finished" and view.verdict else _working(record))}
 
 
 async def _cancel(ctx: Ctx, params: TaskParams) -> JsonObject:

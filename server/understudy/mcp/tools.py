@@ -13,6 +13,7 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
+from understudy.app import caller_judging as caller_app
 from understudy.app import goals as goals_app
 from understudy.app import personas as personas_app
 from understudy.app import queries as queries_app
@@ -27,13 +28,14 @@ from understudy.app.queries import Decision, QueryPage
 from understudy.app.runs import RunView, StoppedRun
 from understudy.app.targets import TargetView
 from understudy.app.transcripts import RunPage, TranscriptPage
-from understudy.app.verdicts import VerdictView
+from understudy.app.verdicts import SubmittedVerdict, VerdictView
 from understudy.domain.persona import Clarity, Emotion, Register, SpeechStyle, Trait
 from understudy.domain.query import ReviewState
 from understudy.domain.transcript import RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Outcome
-from understudy.mcp.arguments import Cursor, Detail, Limit, QueryDecision, RunId, Step, Success, WaitS
+from understudy.judging.answers import CriterionAnswer, TurnAnswer
+from understudy.mcp.arguments import Cursor, Detail, Judged, Limit, QueryDecision, RatedTurn, RunId, Step, Success, WaitS
 from understudy.mcp.cancellation import stop_when_cancelled
 from understudy.mcp.progress import progress_of
 from understudy.mcp.strict import StrictTool
@@ -41,6 +43,9 @@ from understudy.mcp.strict import StrictTool
 __all__ = ["default_tools", "read_only_tools"]
 
 Ctx = Context[App]
+
+JUDGING_S = 45.0
+"""The longest wait for a model that judges; clients give up on a call after a minute."""
 
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
@@ -312,13 +317,49 @@ async def judge_transcript(
     ctx: Ctx,
     run_id: Annotated[str | None, Field(description="A finished run; may be left out with dry_run.")] = None,
     rubric: Annotated[str | None, Field(description="Rubric id; default: the run's own.")] = None,
+    judge: Annotated[
+        Literal["auto", "checks", "model", "caller"] | None,
+        Field(description="auto: checks, and the model if configured. caller: you."),
+    ] = None,
+    from_turn: Annotated[int, Field(description="For caller: next_turn.", ge=0)] = 0,
     detail: Detail = "concise",
     dry_run: Annotated[bool, Field(description="Only show the rubric's criteria.")] = False,
 ) -> VerdictView:
-    """Judge a finished conversation by deterministic checks. simulate_conversation has done it with the default rubric; use
-    this for another rubric or for every criterion (detail full). Free. Criteria that need a model are `unscored`: neither
-    pass nor fail. Returns verdict, judged of total, turn and quote of each finding."""
-    return await verdicts_app.judge_transcript(_app(ctx), run_id, rubric=rubric, detail=detail, dry_run=dry_run)
+    """Judge a finished conversation. simulate_conversation has done it once; use this for another rubric, every criterion
+    (detail full), or again. Free by checks; a model costs its calls. What nobody judged is `unscored`: neither pass nor fail.
+    Returns verdict, judged of total, turn and quote of each finding; with judge `caller` a `task` for you: read all pages, then
+    submit_verdict."""
+    return await verdicts_app.judge_transcript(
+        _app(ctx), run_id, rubric=rubric, judge=judge, from_turn=from_turn, detail=detail, dry_run=dry_run, wait_s=JUDGING_S
+    )
+
+
+async def submit_verdict(
+    ctx: Ctx,
+    run_id: RunId,
+    judging_id: Annotated[str, Field(description="Of the task.")],
+    results: Annotated[list[Judged], Field(description="Each criterion once.", min_length=1)],
+    turns: Annotated[list[RatedTurn] | None, Field(description="Agent turns.")] = None,
+    rubric: Annotated[str | None, Field(description="As in judge_transcript.")] = None,
+) -> SubmittedVerdict:
+    """Hand in your own judgement. Use it after judge_transcript with judge `caller`, every page read. Free. Quotes and scales are
+    checked; what does not fit is named and nothing is kept. Returns the verdict, checks included."""
+    verdict = await caller_app.submit_verdict(
+        _app(ctx),
+        run_id,
+        rubric,
+        judging=judging_id,
+        results=[CriterionAnswer.model_validate(r.model_dump()) for r in results],
+        turns=[TurnAnswer.model_validate(t.model_dump()) for t in turns or []],
+        client=_client(ctx),
+    )
+    return SubmittedVerdict.of(verdict)
+
+
+def _client(ctx: Ctx) -> str:
+    """Name and version of the program that calls."""
+    params = ctx.session.client_params
+    return f"{params.client_info.name} {params.client_info.version}" if params else "unnamed client"
 
 
 TOOLS: tuple[tuple[Callable[..., Awaitable[Any]], str, ToolAnnotations], ...] = (
@@ -337,6 +378,7 @@ TOOLS: tuple[tuple[Callable[..., Awaitable[Any]], str, ToolAnnotations], ...] = 
     (get_transcript, "Get a transcript", READS),
     (search_transcripts, "Search transcripts", READS),
     (judge_transcript, "Judge a transcript", CHANGES),
+    (submit_verdict, "Submit a verdict", CHANGES),
 )
 
 

@@ -73,6 +73,8 @@ class Defaults(Value):
     rubric: Slug = "service"
     reruns: int = Field(default=2, ge=0, le=10)
     """How often a run is played again, with another seed, when the model that played the user failed or misbehaved."""
+    judge: Literal["auto", "checks", "model"] = "auto"
+    """Who judges a run at its end. auto: `models.judge` where there is one and the rubric has criteria that need one."""
 
 
 class SettingsBody(Value):

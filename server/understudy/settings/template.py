@@ -54,6 +54,7 @@ defaults:
   max_seconds: 600
   seed: 0
   rubric: service
+  judge: auto                         # models.judge, where there is one, for what no check can judge; or: checks
 
 # Where conversations are kept. Default: .understudy/ beside this file.
 # store: .understudy

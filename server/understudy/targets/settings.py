@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
-from understudy.domain.value import JsonObject, Value
+from understudy.domain.value import JsonObject, Name, Value
 
 __all__ = ["CommandTarget", "EnvName", "HandoffRule", "OpenAITarget", "PythonTarget", "TargetSettings"]
 
@@ -64,6 +64,8 @@ class _Target(Value):
     timeout_s: float = Field(default=60, gt=0, le=900)
     """Seconds for one answer; for a command or callable the start of its process included."""
     handoff: HandoffRule = HandoffRule()
+    family: Name | None = None
+    """The family of the model behind it (`claude`, `gpt`, `llama`), where no model's name tells: a judge is to be of another."""
 
     @property
     @abstractmethod

@@ -1,0 +1,159 @@
+"""Have a finished conversation judged: by checks, by a model, or by what the caller hands in; and keep what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from understudy.app.audits import audited
+from understudy.app.catalogue import find_rubric
+from understudy.app.context import App, Change
+from understudy.app.kin import family_warnings
+from understudy.app.queries import company_text
+from understudy.app.transcripts import load
+from understudy.domain.errors import BadInput, CallerError, Conflict, UnderstudyError
+from understudy.domain.rubric import Rubric
+from understudy.domain.transcript import Transcript
+from understudy.domain.verdict import Verdict
+from understudy.judging.finding import unscored
+from understudy.judging.judge import judge, needs_mind
+from understudy.judging.opinion import NO_OPINION, Opinion
+from understudy.ports import LLM
+
+if TYPE_CHECKING:
+    from understudy.judging.model_judge import Background
+
+__all__ = ["JudgeKind", "case_of", "company_of", "keep", "newest_verdict", "verdict_now", "verdict_of", "verdict_within"]
+
+JudgeKind = Literal["auto", "checks", "model", "caller"]
+"""auto: the model when one is configured and the rubric has criteria that need one, else the checks alone; caller: whoever calls."""
+
+
+async def case_of(app: App, run_id: str, rubric_id: str | None) -> tuple[Transcript, Rubric]:
+    """A finished conversation and the rubric to judge it by. Raises NotFound, and Conflict while it is under way."""
+    transcript = await load(app, run_id)
+    if transcript.ending is None:
+        raise Conflict(
+            f"Run `{run_id}` is still under way; only finished conversations are judged. Wait for its end with get_run (`understudy show`)."
+        )
+    return transcript, await find_rubric(app, rubric_id or transcript.scenario.rubric)
+
+
+async def verdict_of(
+    app: App, run_id: str, rubric_id: str | None, kind: JudgeKind, *, wait_s: float | None
+) -> tuple[Rubric, Verdict | None]:
+    """A new verdict, kept; None when the model takes longer than `wait_s` seconds: it goes on, and the next call fetches it.
+
+    Raises NotFound, Conflict, and BadInput for a model that cannot or may not judge this.
+    """
+    transcript, rubric = await case_of(app, run_id, rubric_id)
+    llm = _model_for(app, rubric, kind)
+    if llm is None:
+        return rubric, await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
+    told = _background(app, transcript)  # before any call: what is wrong with it is told to whoever asked
+    which = (run_id, rubric.id, "model")
+    return rubric, await app.judging.within(which, lambda: _by_model(app, llm, transcript, rubric, told), wait_s)
+
+
+async def verdict_now(app: App, run_id: str) -> Verdict:
+    """As `verdict_within`, however long it takes."""
+    found = await verdict_within(app, run_id, None)
+    if found is None:
+        raise UnderstudyError(f"Run {run_id} was waited for without limit, and has no verdict.")
+    return found
+
+
+async def verdict_within(app: App, run_id: str, wait_s: float | None) -> Verdict | None:
+    """The newest verdict by the rubric that the run was started with, judged now if there is none; None when that takes longer
+    than `wait_s` seconds: it goes on. A model that cannot or may not judge leaves its criteria unscored."""
+    found = await newest_verdict(app, run_id)
+    if found is not None:
+        return found
+    transcript, rubric = await case_of(app, run_id, None)
+    try:
+        llm = _model_for(app, rubric, app.settings.defaults.judge)
+        told = _background(app, transcript) if llm is not None else None
+    except CallerError as error:
+        return await keep(app, _without(app, transcript, rubric, error))
+    if llm is None or told is None:
+        return await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
+
+    async def make() -> Verdict:
+        return await newest_verdict(app, run_id) or await _by_model(app, llm, transcript, rubric, told)
+
+    return await app.judging.within((run_id, rubric.id, "model"), make, wait_s)
+
+
+async def newest_verdict(app: App, run_id: str) -> Verdict | None:
+    """By the rubric that the run was started with."""
+    store = await app.store()
+    record = await store.run(run_id)
+    wanted = record.scenario.rubric if record else None
+    return next((v for v in reversed(await store.verdicts(run_id)) if v.rubric == wanted), None)
+
+
+def company_of(app: App, transcript: Transcript) -> str:
+    """The company's own words: of the pack that the persona or the goal belongs to, else of the settings. Raises BadFile."""
+    library, scenario = app.library, transcript.scenario
+    for pack in (library.pack_of_persona.get(scenario.persona.id), library.pack_of_goal.get(scenario.goal.id)):
+        if pack is not None and pack in library.companies:
+            return library.companies[pack]
+    return company_text(app, None, ())
+
+
+async def keep(app: App, verdict: Verdict) -> Verdict:
+    """Store it, with the audit of its user, and tell who listens; the one before it by the same rubric, when that found the same in
+    the same way."""
+    store = await app.store()
+    verdict = await audited(app, await load(app, verdict.run_id), verdict)
+    earlier = next((v for v in reversed(await store.verdicts(verdict.run_id)) if v.rubric_hash == verdict.rubric_hash), None)
+    if earlier is not None and _same(earlier, verdict):
+        return earlier
+    await store.put_verdict(verdict)
+    await app.announce(Change("transcript", verdict.run_id, listed=False))
+    return verdict
+
+
+def _same(a: Verdict, b: Verdict) -> bool:
+    return (a.results, a.scorecard, a.judge, a.warnings) == (b.results, b.scorecard, b.judge, b.warnings)
+
+
+def _model_for(app: App, rubric: Rubric, kind: JudgeKind) -> LLM | None:
+    """The model that is to judge; None for checks alone. Raises BadInput when it is asked for and there is none, or its settings
+    cannot be used."""
+    if kind in ("checks", "caller") or (kind == "auto" and not needs_mind(rubric)):
+        return None
+    found = app.model_for("judge")
+    if kind == "model" and found is None:
+        raise BadInput(
+            "judge",
+            "no model is configured to judge",
+            "Set `models.judge` in understudy.yaml, or judge yourself: judge `caller` needs no key",
+        )
+    return found
+
+
+def _background(app: App, transcript: Transcript) -> Background:
+    """What the model is told beside the conversation. Raises BadInput for a judge of the wrong family, BadFile for a company's
+    context that cannot be read."""
+    from understudy.judging.model_judge import Background
+
+    settings = app.settings.models.judge
+    return Background(
+        company=company_of(app, transcript),
+        warnings=family_warnings(app, transcript.scenario),
+        temperature=settings.temperature if settings is not None and settings.temperature is not None else 0.0,
+    )
+
+
+async def _by_model(app: App, llm: LLM, transcript: Transcript, rubric: Rubric, told: Background) -> Verdict:
+    from understudy.judging.model_judge import judge_with
+
+    return await keep(app, await judge_with(llm, transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), background=told))
+
+
+def _without(app: App, transcript: Transcript, rubric: Rubric, error: CallerError) -> Verdict:
+    """The verdict when the configured model may not be asked: its criteria are unscored with the reason."""
+    opinion: Opinion = NO_OPINION.evolve(
+        findings={c.id: unscored(f"The model was not asked: {error}") for c in needs_mind(rubric)}, warnings=(f"No model judged: {error}",)
+    )
+    return judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), opinion=opinion)
