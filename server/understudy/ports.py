@@ -103,7 +103,8 @@ class Probe(Value):
 
 # ---------------------------------------------------------------- the store
 
-DocumentKind = Literal["persona", "goal", "rubric", "topic"]
+DocumentKind = Literal["persona", "goal", "rubric", "topic", "batch"]
+"""batch: how a batch of queries is being made, so that it can be continued."""
 
 
 class Document(Value):
@@ -307,6 +308,10 @@ class Store(CallLog, Protocol):
         self, query_id: str, *, review: ReviewState, reason: str = "", text: str | None = None, at: float
     ) -> Query | None:
         """Set the review state (`edited` needs `text`; the text before is kept as `original`); None when there is none."""
+        ...
+
+    async def save_queries(self, queries: Sequence[Query], *, at: float) -> None:
+        """Store these as they are, new or in the place of those with the same ids; all of them or none."""
         ...
 
     async def aclose(self) -> None:

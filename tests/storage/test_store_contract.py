@@ -12,6 +12,7 @@ from store_data import EXCHANGE, NOON, agent_says, query, scenario, user_says, v
 from understudy.domain.conversation import Ending, Opened, Stopped
 from understudy.domain.errors import BadInput, Conflict, Fenced, NotFound, StoreError
 from understudy.domain.model_call import CallFor, ModelCall
+from understudy.domain.query import ExpectedAnswer
 from understudy.domain.transcript import Played
 from understudy.ports import Lease, RunFilter, RunRecord, Store
 from understudy.simulation.conversation import replay
@@ -484,6 +485,14 @@ async def test_queries_keep_their_order_and_their_first_text(store: Store) -> No
     assert await store.queries() == [query(3), query(1), query(2, batch="b2")]
     assert await store.queries(batch="b1", limit=1, offset=1) == [query(1)]
     assert (await store.count_queries(), await store.count_queries(batch="b2"), await store.count_queries(review="accepted")) == (3, 1, 0)
+
+
+async def test_saved_queries_take_the_place_of_those_with_their_ids_and_keep_their_order(store: Store) -> None:
+    await store.put_queries([query(3), query(1)], at=NOON)
+    decided = query(3).evolve(review="accepted", expected=ExpectedAnswer(must_say=("Monday",)))
+    await store.save_queries([query(2), decided], at=NOON + 1)
+    assert await store.queries() == [decided, query(1), query(2)]
+    assert await store.count_queries(review="accepted") == 1
 
 
 async def test_a_query_is_found_by_its_id(store: Store) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from understudy.app.background import Background
 from understudy.app.under_way import UnderWay
 from understudy.domain.model_call import ModelRoleName
 from understudy.ports import LLM, Probe, Store
@@ -60,6 +61,8 @@ class App:
     listeners: list[Callable[[Change], Awaitable[None]]] = field(default_factory=list[Callable[[Change], Awaitable[None]]])
     judging: UnderWay = field(default_factory=UnderWay)
     """The verdicts that a model is making in this process."""
+    background: Background = field(default_factory=Background)
+    """What goes on after the call that began it has answered."""
     closing: bool = False
     _store: Store | None = None
     _engine: Embedded | None = None
@@ -94,6 +97,7 @@ class App:
         """Stop what runs (it can be resumed) and close the store."""
         self.closing = True
         await self.judging.aclose()
+        await self.background.aclose()
         if self._engine is not None:
             await self._engine.aclose()
             self._engine = None

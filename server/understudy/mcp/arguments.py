@@ -79,3 +79,6 @@ class QueryDecision(Strict):
     decision: Literal["accept", "reject", "edit"]
     reason: Annotated[str, Field(description="Needed to reject.")] = ""
     text: Annotated[str | None, Field(description="Needed to edit: the new wording.")] = None
+    expected: Annotated[
+        JsonObject | None, Field(description="The right answer: {must_say, must_not_say: [words or /regex/], reference, tone, language}.")
+    ] = None

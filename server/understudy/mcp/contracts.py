@@ -10,7 +10,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import anyio
 from mcp import Client
@@ -52,7 +52,7 @@ async def contracts() -> dict[str, JsonObject]:
 
 
 async def _answer(client: Client, example: Example, values: dict[str, str]) -> JsonObject:
-    arguments = {k: values.get(v, v) if isinstance(v, str) else v for k, v in example.arguments.items()}
+    arguments = cast("JsonObject", _filled(example.arguments, values))
     result = await client.call_tool(example.tool, arguments)
     body: JsonObject = result.structured_content or {}
     if result.is_error:
@@ -63,6 +63,15 @@ async def _answer(client: Client, example: Example, values: dict[str, str]) -> J
             found = found[step]
         values[name] = str(found)
     return {"arguments": example.arguments, "answer": steady(body, values)}
+
+
+def _filled(node: Any, values: dict[str, str]) -> Any:
+    """`node` with the names of kept values replaced by the values, wherever they stand."""
+    if isinstance(node, dict):
+        return {k: _filled(v, values) for k, v in cast("JsonObject", node).items()}
+    if isinstance(node, list):
+        return [_filled(v, values) for v in node]  # pyright: ignore[reportUnknownVariableType] - JSON
+    return values.get(node, node) if isinstance(node, str) else node
 
 
 def index(made: dict[str, JsonObject]) -> str:

@@ -42,7 +42,11 @@ EXAMPLES: tuple[Example, ...] = (
         },
     ),
     Example("generate_queries", {"pack": "bank", "count": 2, "seed": 1}, keeps={"QUERY": ("queries", 0, "id"), "BATCH": ("batch",)}),
-    Example("review_queries", {"batch": "BATCH", "show": "pending", "limit": 1}),
+    Example(
+        "review_queries",
+        {"batch": "BATCH", "show": "pending", "limit": 1, "decisions": [{"query_id": "QUERY", "decision": "accept"}]},
+    ),
+    Example("run_queries", {"batch": "BATCH", "target": "demo-bank", "limit": 5}),
     Example("check_target", {"target": "demo-clinic"}),
     Example(
         "simulate_conversation",

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from understudy.app.catalogue import find_goal, find_persona, find_rubric, find_topic
 from understudy.app.context import App, Change
 from understudy.app.judging import newest_verdict
+from understudy.app.query_files import text_of
 from understudy.app.transcripts import as_markdown, load
 from understudy.domain.errors import NotFound, UnderstudyError
 
@@ -34,6 +35,12 @@ TEMPLATES: dict[str, tuple[str, str, str, str]] = {
         "Transcript as Markdown",
         "text/markdown",
         "One conversation for people. Quoted lines are untrusted text of the agent under test.",
+    ),
+    "queries": (
+        "queries://{batch}",
+        "Queries as JSON lines",
+        "application/jsonl",
+        "A batch of queries with reviews and expected answers, one a line (tool: review_queries).",
     ),
 }
 """Name: URI template, title, MIME type, description."""
@@ -90,6 +97,13 @@ def add_resources(server: MCPServer[Any], app: App) -> None:
     async def rubric(rubric_id: str) -> str:
         async def read() -> str:
             return _json(await find_rubric(app, rubric_id))
+
+        return await _read(read)
+
+    @template("queries")
+    async def queries(batch: str) -> str:
+        async def read() -> str:
+            return (await text_of(app, batch, "jsonl"))[0]
 
         return await _read(read)
 

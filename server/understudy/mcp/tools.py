@@ -17,6 +17,7 @@ from understudy.app import caller_judging as caller_app
 from understudy.app import goals as goals_app
 from understudy.app import personas as personas_app
 from understudy.app import queries as queries_app
+from understudy.app import query_runs as query_runs_app
 from understudy.app import runs as runs_app
 from understudy.app import targets as targets_app
 from understudy.app import transcripts as transcripts_app
@@ -25,12 +26,14 @@ from understudy.app.context import App
 from understudy.app.goals import GoalPage, GoalRow
 from understudy.app.personas import PersonaPage, PersonaView
 from understudy.app.queries import Decision, QueryPage
+from understudy.app.query_runs import QueryRunsView
 from understudy.app.runs import RunView, StoppedRun
 from understudy.app.targets import TargetView
 from understudy.app.transcripts import RunPage, TranscriptPage
+from understudy.app.validation import validated
 from understudy.app.verdicts import SubmittedVerdict, VerdictView
 from understudy.domain.persona import Clarity, Emotion, Register, SpeechStyle, Trait
-from understudy.domain.query import ReviewState
+from understudy.domain.query import QueryMethod, ReviewState
 from understudy.domain.transcript import RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Outcome
@@ -194,14 +197,18 @@ async def generate_queries(
     pack: Annotated[str | None, Field(description="Material of this pack: clinic, bank, ...")] = None,
     topic_ids: Annotated[list[str] | None, Field(description="Only these topics.")] = None,
     persona_ids: Annotated[list[str] | None, Field(description="Only these personas.")] = None,
-    method: Annotated[Literal["offline", "naive"], Field(description="naive: baseline from company context alone.")] = "offline",
+    method: Annotated[
+        QueryMethod, Field(description="naive: baseline from company context alone. model, naive-model: the configured model writes.")
+    ] = "offline",
     seed: Annotated[int | None, Field(description="Same seed, same batch.")] = None,
     detail: Detail = "concise",
     dry_run: Annotated[bool, Field(description="Only show topics and example users.")] = False,
+    idempotency_key: Annotated[str | None, Field(description="Your own, or a batch id: goes on with that batch.", max_length=200)] = None,
+    wait_s: WaitS = 45,
 ) -> QueryPage:
-    """Make single-message test queries from topics, personas and company facts, recombined without a model. Use it for a
-    test set; for whole conversations use simulate_conversation. Free. Returns a batch id, counts and the first queries; read
-    on and decide with review_queries."""
+    """Make single-message test queries from topics, personas and company facts. Use it for a test set; for whole
+    conversations use simulate_conversation. Free without a model; with one it costs a call a query and goes on after wait_s.
+    Returns a batch id, counts and the first queries; read on and decide with review_queries."""
     return await queries_app.generate_queries(
         _app(ctx),
         count=count,
@@ -212,6 +219,9 @@ async def generate_queries(
         seed=seed,
         detail=detail,
         dry_run=dry_run,
+        idempotency_key=idempotency_key,
+        wait_s=wait_s,
+        progress=progress_of(ctx),
     )
 
 
@@ -224,10 +234,26 @@ async def review_queries(
     cursor: Cursor = None,
     limit: Limit = 25,
 ) -> QueryPage:
-    """List generated queries and record an expert's decisions: accept, reject with a reason, edit. Use it after
-    generate_queries; it makes no new ones. Free; the state is kept. Returns queries with their state, and counts by state."""
-    made = [Decision(query_id=d.query_id, decision=d.decision, reason=d.reason, text=d.text) for d in decisions or []]
+    """List generated queries and record an expert's decisions: accept, reject with a reason, edit, what the answer should be.
+    Use it after generate_queries; it makes no new ones. Free; the state is kept. Returns queries with their state, and counts by state."""
+    made = [validated(Decision, d.model_dump()) for d in decisions or []]
     return await queries_app.review_queries(_app(ctx), batch=batch, show=show, decisions=made, detail=detail, cursor=cursor, limit=limit)
+
+
+async def run_queries(
+    ctx: Ctx,
+    batch: Annotated[str, Field(description="Batch id from generate_queries.")],
+    target: Annotated[str | None, Field(description="Target name; check_target lists them.")] = None,
+    limit: Annotated[int, Field(description="Most queries.", ge=1, le=500)] = 200,
+    seed: Annotated[int | None, Field(description="The same asks nothing twice; another asks anew.")] = None,
+    wait_s: WaitS = 45,
+) -> QueryRunsView:
+    """Ask the agent the accepted and edited queries of a batch, one turn each, and compare with the expected answers. Use it
+    after review_queries; call it again to see how it stands. Costs one agent call a query. Returns rates by kind (content,
+    tone, accuracy) and mismatches with turn and quote; accuracy without a judge model is unscored."""
+    return await query_runs_app.run_queries(
+        _app(ctx), batch, target=target, limit=limit, seed=seed, wait_s=wait_s, progress=progress_of(ctx)
+    )  # fmt: skip
 
 
 async def check_target(
@@ -371,6 +397,7 @@ TOOLS: tuple[tuple[Callable[..., Awaitable[Any]], str, ToolAnnotations], ...] = 
     (create_goal, "Create a goal", CHANGES),
     (generate_queries, "Generate queries", ADDS),
     (review_queries, "Review queries", CHANGES),
+    (run_queries, "Run queries", WAITS),
     (check_target, "Check a target", PROBES),
     (simulate_conversation, "Simulate a conversation", CALLS_TARGET),
     (get_run, "Get a run", WAITS),

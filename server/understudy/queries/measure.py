@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import stdev
 
 from understudy.domain.query import Query, Topic
 from understudy.domain.value import Value
+from understudy.domain.verdict import Interval, Rate
 from understudy.queries.company import read_company
 from understudy.queries.duplicates import NEAR, Neighbours
+from understudy.text.language import detect
 from understudy.text.words import stems, tokens
 
-__all__ = ["Comparison", "Measured", "Measures", "compare", "measure"]
+__all__ = ["FIGURES", "Comparison", "Measured", "Measures", "compare", "measure"]
 
+MOST_WORDS = 5_000
+"""Distinct words and pairs are taken on so many words, where there are so many: they fall with the length of a text."""
 COVERING_WORDS = 2
 """So many of a topic's own words put a query on that topic (or all of them, where a topic has fewer)."""
 
 _NAME = re.compile(r"(?<=[^.!?:\s]\s)(?!I\b)[A-ZÁÉÍÓÚÑ][\w-]+")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _DIGIT = re.compile(r"\d")
 _OWN = re.compile(r"\b(?:my|our|mine|mein\w*|unser\w*|mis?|nuestr\w*)\b", re.IGNORECASE)
 
@@ -31,6 +38,8 @@ class Measured(Value):
     """The denominator."""
     unit: str
     """What the denominator counts."""
+    interval: Interval | None = None
+    """95 %: Wilson's for a share of queries, the normal one for a mean; None where a resampled figure would mislead."""
 
 
 class Measures(Value):
@@ -47,6 +56,10 @@ class Measures(Value):
     """Share of queries with another one at least 0.85 similar."""
     topics_covered: Measured
     """Share of topics that at least one query is about, told by the words of query and topic, never by a label."""
+    with_topic_term: Measured
+    """Share with a word that belongs to few of the topics."""
+    with_company_fact: Measured
+    """Share with a number, an amount or a time that stands in the company's text."""
     with_digit: Measured
     with_name: Measured
     """Share with a capitalised word inside a sentence that is no term of the company's. German, where every noun has one, apart."""
@@ -62,19 +75,60 @@ class Comparison(Value):
 
     compared: int
     """Queries on each side: the first so many of each."""
+    words: int
+    """Of each side, for distinct words and pairs: 5,000, or as many as the shorter side has."""
     naive: Measures
     grounded: Measures
+    examples: Measures
+    """The topics' own example queries, as the scale to read the others by."""
+
+
+FIGURES = {
+    "distinct_1": "different words over all words",
+    "distinct_2": "different pairs of neighbouring words over all such pairs",
+    "nearest": "mean likeness of a query to the most similar other one; lower is more varied",
+    "near_duplicates": f"share with another query at least {NEAR} alike",
+    "topics_covered": "share of topics that at least one query is about, by its words",
+    "with_topic_term": "share with a word that belongs to few of the topics",
+    "with_company_term": "share with a term of the company's text",
+    "with_company_fact": "share with a number that stands in the company's text",
+    "with_digit": "share with any digit",
+    "with_name": "share with a name that is no term of the company's (German apart)",
+    "specific": "share with a digit, a name or a term of the company's",
+    "own_case": "share that speaks of something of the asker's own (`my card`)",
+}
+"""Every figure of `Measures` with what it is, in the order of a report."""
 
 
 def compare(naive: Sequence[Query], grounded: Sequence[Query], *, topics: Sequence[Topic], company: str) -> Comparison:
     """Measure both on as many queries as the smaller set has, distinct words and pairs on as many words."""
     n = min(len(naive), len(grounded))
-    words = min(sum(len(tokens(q.query)) for q in side[:n]) for side in (naive, grounded))
+    words = min(MOST_WORDS, *(sum(len(tokens(q.query)) for q in side[:n]) for side in (naive, grounded)))
     return Comparison(
         compared=n,
+        words=words,
         naive=measure(naive[:n], topics=topics, company=company, words=words),
         grounded=measure(grounded[:n], topics=topics, company=company, words=words),
+        examples=measure(_examples(topics), topics=topics, company=company, words=words),
     )
+
+
+def _examples(topics: Sequence[Topic]) -> list[Query]:
+    return [
+        Query(
+            id=f"{topic.id}-{n}",
+            batch="examples",
+            topic=topic.topic,
+            user_type=example.example_type,
+            user_background=example.example_background,
+            query=example.example_query,
+            method="offline",
+            language=detect(example.example_query) or "en",
+            seed=0,
+        )
+        for topic in topics
+        for n, example in enumerate(topic.example_types)
+    ]
 
 
 def measure(queries: Sequence[Query], *, topics: Sequence[Topic], company: str, words: int | None = None) -> Measures:
@@ -88,9 +142,11 @@ def measure(queries: Sequence[Query], *, topics: Sequence[Topic], company: str, 
         queries=len(texts),
         distinct_1=_measured(len(set(spoken)), len(spoken), "words"),
         distinct_2=_measured(len(set(pairs)), len(pairs), "word pairs"),
-        nearest=_measured(sum(nearest), len(nearest), "queries"),
-        near_duplicates=_measured(sum(s >= NEAR for s in nearest), len(nearest), "queries"),
+        nearest=_mean(nearest),
+        near_duplicates=_share([s >= NEAR for s in nearest]),
         topics_covered=_measured(_covered(queries, topics), len(topics), "topics"),
+        with_topic_term=_share(_on_any_topic(queries, topics)),
+        with_company_fact=_share([bool(_numbers(t) & _numbers(company)) for t in texts]),
         with_digit=_share(digit),
         with_name=_share([n for n, q in zip(name, queries, strict=True) if q.language[:2] != "de"]),
         with_company_term=_share(term),
@@ -109,7 +165,24 @@ def _specifics(queries: Sequence[Query], company: str) -> tuple[list[bool], list
 
 
 def _share(found: Sequence[bool]) -> Measured:
-    return _measured(sum(found), len(found), "queries")
+    return _measured(sum(found), len(found), "queries").evolve(interval=Rate.of(sum(found), len(found)).interval)
+
+
+def _mean(values: Sequence[float]) -> Measured:
+    mean = _measured(sum(values), len(values), "queries")
+    if len(values) < 2 or mean.value is None:
+        return mean
+    spread = 1.96 * stdev(values) / math.sqrt(len(values))
+    return mean.evolve(interval=Interval(low=max(0.0, mean.value - spread), high=min(1.0, mean.value + spread)))
+
+
+def _numbers(text: str) -> set[str]:
+    return set(_NUMBER.findall(text))
+
+
+def _on_any_topic(queries: Sequence[Query], topics: Sequence[Topic]) -> list[bool]:
+    own = frozenset[str]().union(*_own_words(topics))
+    return [bool(own & stems(q.query, q.language)) for q in queries]
 
 
 def _measured(amount: float, of: int, unit: str) -> Measured:

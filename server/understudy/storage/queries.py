@@ -5,10 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from understudy.domain.errors import BadInput
 from understudy.domain.query import Query, ReviewState
 
-__all__ = ["count", "one", "page", "put", "review", "reviewed"]
+__all__ = ["count", "one", "page", "put", "review", "save"]
 
 
 def put(connection: sqlite3.Connection, new: Sequence[tuple[Query, str]], *, at: float) -> None:
@@ -16,6 +15,16 @@ def put(connection: sqlite3.Connection, new: Sequence[tuple[Query, str]], *, at:
     connection.executemany(
         "INSERT INTO queries (id, batch, review, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         [(query.id, query.batch, query.review, body, at, at) for query, body in new],
+    )
+
+
+def save(connection: sqlite3.Connection, queries: Sequence[tuple[Query, str]], *, at: float) -> None:
+    """Store queries with their JSON, in the place of those with the same ids, which keep their place in the order."""
+    connection.executemany(
+        "INSERT INTO queries (id, batch, review, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, review = excluded.review, body = excluded.body, "
+        "updated_at = excluded.updated_at",
+        [(query.id, query.batch, query.review, body, at, at) for query, body in queries],
     )
 
 
@@ -43,22 +52,11 @@ def review(connection: sqlite3.Connection, query_id: str, *, state: ReviewState,
     before = one(connection, query_id)
     if before is None:
         return None
-    after = reviewed(before, state=state, reason=reason, text=text)
+    after = before.reviewed(state, reason=reason, text=text)
     connection.execute(
         "UPDATE queries SET review = ?, body = ?, updated_at = ? WHERE id = ?", (state, after.model_dump_json(), at, query_id)
     )
     return after
-
-
-def reviewed(query: Query, *, state: ReviewState, reason: str, text: str | None) -> Query:
-    """The query after a review; `original` keeps the words that it was generated with. Raises BadInput."""
-    if state == "edited":
-        if text is None or not text.strip():
-            raise BadInput("text", "an edit needs the new text", "Give the query as it should read")
-        return query.replace(review=state, reason=reason, query=text, original=query.original or query.query)
-    if text is not None:
-        raise BadInput("text", f"a review as `{state}` does not change the text", "Leave `text` out, or review as `edited`")
-    return query.replace(review=state, reason=reason)
 
 
 def _where(batch: str | None, review: ReviewState | None) -> tuple[str, tuple[str, ...]]:

@@ -201,6 +201,10 @@ class SqliteStore:
     ) -> Query | None:
         return await self._writer.run(lambda c: query_rows.review(c, query_id, state=review, reason=reason, text=text, at=at))
 
+    async def save_queries(self, queries: Sequence[Query], *, at: float) -> None:
+        encoded = [(query, query.model_dump_json()) for query in queries]
+        await self._writer.run(lambda c: query_rows.save(c, encoded, at=at))
+
     # ---- calls of models
 
     async def put_call(self, call: ModelCall) -> None:

@@ -18,7 +18,6 @@ from understudy.domain.verdict import Verdict
 from understudy.ports import ANY_RUN, Document, DocumentKind, Lease, RunFilter, RunRecord, StoredEvent
 from understudy.storage.documents import conflict_text, content_hash
 from understudy.storage.finding import words_wanted
-from understudy.storage.queries import reviewed
 from understudy.storage.words import tally
 
 __all__ = ["MemoryStore"]
@@ -286,8 +285,12 @@ class MemoryStore:
         query = self._queries.get(query_id)
         if query is None:
             return None
-        self._queries[query_id] = reviewed(query, state=review, reason=reason, text=text)
+        self._queries[query_id] = query.reviewed(review, reason=reason, text=text)
         return self._queries[query_id]
+
+    async def save_queries(self, queries: Sequence[Query], *, at: float) -> None:  # noqa: ARG002 - the port's
+        self._open()
+        self._queries.update({query.id: query for query in queries})
 
     # ---- calls of models
 
