@@ -11,20 +11,37 @@ from understudy.app.context import App, Change
 from understudy.app.pages import cut
 from understudy.app.targets import default_target
 from understudy.app.targets import opens as opener
-from understudy.app.transcripts import load, record_of
+from understudy.app.transcripts import Stands, load, record_of, stands
 from understudy.app.verdicts import CriterionView, ensure_verdict, view
-from understudy.domain.errors import Busy, NotFound, UnderstudyError
+from understudy.domain.errors import BadInput, Busy, NotFound, UnderstudyError
 from understudy.domain.persona import Persona
-from understudy.domain.scenario import Limits, Scenario, implicit_goal
+from understudy.domain.scenario import CALLER, Limits, PlayerKind, Scenario, implicit_goal
 from understudy.domain.transcript import RunStatus, Transcript
 from understudy.domain.value import Value
 from understudy.domain.verdict import Outcome
 from understudy.ports import RunRecord
 
-__all__ = ["Progress", "RunView", "StoppedRun", "cancel_run", "get_run", "keep_resuming", "scenario_for", "simulate", "so_far", "start"]
+__all__ = [
+    "ChosenPlayer",
+    "Progress",
+    "RunView",
+    "StoppedRun",
+    "VerdictLine",
+    "cancel_run",
+    "create",
+    "get_run",
+    "keep_resuming",
+    "scenario_for",
+    "simulate",
+    "so_far",
+    "start",
+]
 
 RESUME_WINDOW_S = 3600.0
 """Runs left unfinished by a process that went away are taken up by themselves for this long; older ones when asked for."""
+
+ChosenPlayer = Literal["rules", "model"]
+"""Who is to play the user: the offline player, or a model."""
 
 LOOK_S = 0.05
 """The shortest wait: long enough to take up a run whose process went away."""
@@ -48,11 +65,12 @@ class RunView(Value):
     """One conversation: how it stands and, once finished, what was found."""
 
     run_id: str
-    status: RunStatus
+    status: Stands
     persona: str
     goal: str
     target: str
     player: str
+    """With version; `caller/1` was played by the host of the tools."""
     seed: int
     turns: int
     ending: str | None = None
@@ -77,6 +95,7 @@ async def scenario_for(
     max_turns: int | None = None,
     opens: Literal["user", "agent"] | None = None,
     script: list[str] | None = None,
+    player: ChosenPlayer | None = None,
     rubric: str | None = None,
 ) -> Scenario:
     """Everything that decides the conversation, from ids and defaults. Raises NotFound and BadInput."""
@@ -84,6 +103,7 @@ async def scenario_for(
     who = await find_persona(app, persona)
     goal_id = goal or who.goal
     what = await find_goal(app, goal_id) if goal_id else implicit_goal(who)
+    kind: PlayerKind = "script" if script else player or "rules"
     if not script:
         _refuse_unspoken(who)
     chosen = target or default_target(app)
@@ -96,7 +116,7 @@ async def scenario_for(
         persona=who,
         goal=what,
         target=chosen,
-        player="script" if script else "rules",
+        player=kind,
         seed=defaults.seed if seed is None else seed,
         opens=opens or opener(app, chosen),
         limits=Limits(max_turns=max_turns or defaults.max_turns, max_seconds=defaults.max_seconds),
@@ -115,20 +135,32 @@ def _refuse_unspoken(persona: Persona) -> None:
 async def start(app: App, scenario: Scenario, *, idempotency_key: str | None = None) -> RunRecord:
     """Have the conversation run in the background; the same key a second time gives the run that it started.
 
-    Raises Conflict when the key was used for another scenario.
+    Raises Conflict when the key was used for another scenario, and BadInput for one that is played by hand.
     """
-    store, engine = await app.store(), await app.engine()
+    if scenario.by_hand:
+        raise BadInput("target", f"`{CALLER}` answers by hand", "Open with continue_conversation and answer with `reply`")
+    engine = await app.engine()
     if engine.full:
         raise Busy("Too many runs are waiting for their turn. Wait for some of them with get_run (`understudy show`), then try again.")
+    record = await create(app, scenario, idempotency_key=idempotency_key)
+    if record.status != "finished":
+        await engine.submit(record.id)
+    return record
+
+
+async def create(app: App, scenario: Scenario, *, idempotency_key: str | None = None, host: str = "") -> RunRecord:
+    """Keep a conversation that nobody has begun; the same key a second time gives the run that it kept.
+
+    `host` names the program of a caller who plays by hand. Raises Conflict when the key was used for another scenario.
+    """
+    store = await app.store()
     record = await store.create_run(
         app.new_id("run"),
         scenario,
         at=app.clock(),
         idempotency_key=idempotency_key,
-        player_version=f"{scenario.player}/1",
+        player_version=" ".join(filter(None, (f"{scenario.player}/1", host))),
     )
-    if record.status != "finished":
-        await engine.submit(record.id)
     await app.announce(Change("transcript", record.id, listed=True))
     return record
 
@@ -147,7 +179,7 @@ async def get_run(app: App, run_id: str, *, wait_s: float = 0.0, progress: Progr
     Raises NotFound.
     """
     record = await record_of(app, run_id)
-    if record.status != "finished":
+    if record.status != "finished" and not record.scenario.by_hand:
         await _wait(app, run_id, max(wait_s, LOOK_S), progress)
     return await _view(app, run_id)
 
@@ -186,9 +218,12 @@ async def cancel_run(app: App, run_id: str) -> StoppedRun:
     """Stop a run; what was said is kept. A finished run stays as it is. Raises NotFound."""
     record = await record_of(app, run_id)
     if record.status != "finished":
-        engine = await app.engine()
-        await engine.cancel(run_id)
-        await engine.wait(run_id, 10.0)
+        if record.scenario.by_hand:
+            await (await app.stepper()).cancel(run_id)
+        else:
+            engine = await app.engine()
+            await engine.cancel(run_id)
+            await engine.wait(run_id, 10.0)
         record = await record_of(app, run_id)
     uri = f"transcript://{run_id}"
     return StoppedRun(run_id=run_id, status=record.status, ending=record.ending, turns=record.turns, transcript_uri=uri)
@@ -209,7 +244,7 @@ async def _view(app: App, run_id: str) -> RunView:
     failure = ending.failure if ending else None
     return RunView(
         run_id=run_id,
-        status=record.status,
+        status=stands(record, app.clock()),
         persona=record.scenario.persona.id,
         goal=record.scenario.goal.id,
         target=record.scenario.target,
@@ -238,6 +273,11 @@ async def _verdict_line(app: App, run_id: str) -> VerdictLine:
 
 
 def _next(record: RunRecord, transcript: Transcript) -> str:
+    if record.status != "finished" and record.scenario.by_hand:
+        return (
+            f'Played by hand, so it goes on only with continue_conversation and run_id "{record.id}" '
+            f"(`understudy play --run {record.id}`); cancel_run ends it."
+        )
     if record.status != "finished":
         return (
             f'Under way. Call get_run with run_id "{record.id}" and wait_s 45 (`understudy show {record.id}`); '

@@ -100,7 +100,7 @@ class Embedded(Executor):
             left = deadline - loop.time()
             if run.status == "finished" or left <= 0:
                 return run.status == "finished"
-            if await self._is_abandoned(run):
+            if not run.scenario.by_hand and await self._is_abandoned(run):
                 self._take((run_id,), adopted=True)
             # Between looks in any case: a run that was taken up and let go again must not keep the loop spinning.
             await asyncio.sleep(min(pause, left))
@@ -187,18 +187,19 @@ class Embedded(Executor):
 
     async def _run(self, job: _Job) -> None:
         try:
-            lease = await self._claim(job.run_id)
-            if lease is not None:
-                await self._work(job, lease)
+            run = await self._store.run(job.run_id)
+            if run is None:
+                raise NotFound("run", job.run_id)
+            # One side of a run played by hand is whoever calls us; it goes on when they take a step.
+            if not run.scenario.by_hand and (lease := await self._claim(run.id)) is not None:
+                await self._work(job, lease, run)
         except StoreError as error:
             _log.warning("run %s stopped unfinished: %s", job.run_id, error)
             self._keep_failure(job.run_id, error)
         except NotFound as error:
             _log.warning("%s", error)
 
-    async def _work(self, job: _Job, lease: Lease) -> None:
-        run = await self._store.run(job.run_id)
-        assert run is not None, "it was claimed"  # noqa: S101 - cannot happen
+    async def _work(self, job: _Job, lease: Lease, run: RunRecord) -> None:
         try:
             target = await self._target_for(run.scenario.target)
         except CallerError as error:

@@ -77,20 +77,25 @@ def show(
 
 
 def _print_rates(found: RatesView) -> None:
-    counts, newest = found.rates.outcomes, f", the newest {found.runs} only" if found.left_out else ""
-    click.echo(
-        f"passed {found.rates.overall} of the conversations judged{newest}; {counts.unscored} unscored, {counts.error} with target errors\n"
-    )
-    by_persona = [[p.slice, str(p.rate), str(p.outcomes.unscored), str(p.outcomes.error)] for p in found.rates.personas]
-    table(["persona (worst first)", "passed", "unscored", "errors"], by_persona)
-    click.echo()
-    by_criterion = [[c.criterion, str(c.rate), str(c.unscored)] for c in found.rates.criteria]
-    table(["criterion (worst first)", "held", "unscored"], by_criterion)
-    click.echo(click.style("\nShares of what was judged, with 95 % Wilson intervals.", dim=True))
+    newest = f", the newest {found.runs} only" if found.left_out else ""
+    for group in found.groups:
+        counts = group.rates.outcomes
+        if len(found.groups) > 1:
+            click.echo(click.style(f"\nplayer {group.played_by}: {group.runs} conversations", bold=True))
+        click.echo(
+            f"passed {group.rates.overall} of the conversations judged{newest}; "
+            f"{counts.unscored} unscored, {counts.error} with target errors\n"
+        )
+        by_persona = [[p.slice, str(p.rate), str(p.outcomes.unscored), str(p.outcomes.error)] for p in group.rates.personas]
+        table(["persona (worst first)", "passed", "unscored", "errors"], by_persona)
+        click.echo()
+        by_criterion = [[c.criterion, str(c.rate), str(c.unscored)] for c in group.rates.criteria]
+        table(["criterion (worst first)", "held", "unscored"], by_criterion)
+    click.echo(click.style("\nShares of what was judged, with 95 % Wilson intervals. Kinds of players are never pooled.", dim=True))
 
 
 def _standing(row: RunRow) -> str:
-    return "interrupted" if row.status == "queued" and row.turns else row.status
+    return "interrupted" if row.status == "queued" and row.turns else row.status.replace("you", "its player")
 
 
 def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool, cancel: bool, as_json: bool) -> int:
@@ -109,6 +114,7 @@ def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool
         return transcript, await get_run(app, run_id) if transcript.ending else None
 
     transcript, result = run(context, read)
+    by_hand = transcript.scenario.by_hand
     if as_json:
         print_json(transcript)
     elif markdown:
@@ -119,5 +125,6 @@ def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool
         if result is not None:
             print_result(result)
         else:
-            click.echo(f"\nUnder way or interrupted. `understudy show {run_id} --wait` goes on with it.")
+            onward = f"play --run {run_id}" if by_hand else f"show {run_id} --wait"
+            click.echo(f"\n{'Played by hand' if by_hand else 'Under way or interrupted'}. `understudy {onward}` goes on with it.")
     return 0
