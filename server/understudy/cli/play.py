@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Literal, cast, get_args
 
@@ -69,7 +72,11 @@ def play(
                 app, persona=persona or "", goal=goal, target=target, player=player, seed=seed, max_turns=max_turns, opens=opens,
                 rubric=rubric, host="understudy-play",
             )  # fmt: skip
-        view = await _to_the_end(app, view, quiet=as_json)
+        try:
+            view = await _to_the_end(app, view, quiet=as_json)
+        except asyncio.CancelledError:
+            click.echo(f"\nRun {view.run_id} waits for you: understudy play --run {view.run_id}", err=True)
+            raise
         if view.status == "finished" and not as_json:
             print_result(await get_run(app, view.run_id))
         return view
@@ -85,13 +92,14 @@ def play(
 async def _to_the_end(app: App, view: HandView, *, quiet: bool) -> HandView:
     """Turns by the lines of stdin, until it is over, or the input is, or it was left."""
     show = _nothing if quiet else _show
+    lines = _Lines()
     show(view)
     while view.status != "finished":
         if view.status == "the other side is thinking":
             view = await go_on(app, view.run_id)
             show(view)
             continue
-        line = await _line(quiet=quiet)
+        line = await lines.next()
         if line is None or line == "/quit":
             return view
         if line == "/cancel":
@@ -105,7 +113,7 @@ async def _take(app: App, view: HandView, line: str, show: Callable[[HandView], 
     if line == "/brief":
         after = await go_on(app, view.run_id, full=True)
     elif (said := _said(app, view, line)) is None:
-        click.echo(HELP, err=True)
+        click.echo(HELP, err=True, nl=False)
         return view
     else:
         try:
@@ -136,19 +144,48 @@ def _said(app: App, view: HandView, line: str) -> Awaitable[HandView] | None:
     return go_on(app, view.run_id, step=view.step, reply=reply)
 
 
-async def _line(*, quiet: bool) -> str | None:
-    """The next line of stdin that says something; None at its end. Raises BadInput."""
-    if sys.stdin.isatty() and not quiet:
-        click.echo(click.style("> ", fg="cyan"), nl=False)
-    while True:
-        try:
-            line = await asyncio.to_thread(sys.stdin.readline)
-        except UnicodeDecodeError:
-            raise BadInput("stdin", "is not UTF-8 text", "Write one message a line, as UTF-8") from None
-        if not line:
-            return None
-        if line.strip():
-            return line.strip()
+class _Lines:
+    """The lines of stdin that say something, as they come.
+
+    They are read past Python's own buffer, in a thread that nobody waits for: an interrupted command ends at once.
+    """
+
+    def __init__(self) -> None:
+        self._read: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        self._thread: threading.Thread | None = None
+        self._shows = sys.stdin.isatty()
+
+    async def next(self) -> str | None:
+        """The next line; None at the end. Raises BadInput for what is no text."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._pump, args=(sys.stdin.fileno(),), daemon=True)
+            self._thread.start()
+        if self._shows:
+            click.echo(click.style("> ", fg="cyan"), nl=False, err=True)
+        while (line := await self._read.get()) is not None:
+            try:
+                text = line.decode(sys.stdin.encoding).strip()
+            except UnicodeDecodeError:
+                raise BadInput(
+                    "stdin", f"has a line that is not {sys.stdin.encoding} text", "Save it as UTF-8, one message a line"
+                ) from None
+            if text:
+                return text
+        return None
+
+    def _pump(self, stdin: int) -> None:
+        rest = b""
+        while chunk := os.read(stdin, 65_536):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                self._put(line)
+        self._put(rest)
+        self._put(None)
+
+    def _put(self, line: bytes | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the command is over, and its loop closed
+            self._loop.call_soon_threadsafe(self._read.put_nowait, line)
 
 
 def _nothing(_: HandView) -> None: ...

@@ -15,6 +15,7 @@ from understudy.cli.output import exit_code_for, mark, plain, print_json, table
 from understudy.cli.session import run
 from understudy.cli.simulate import watch
 from understudy.cli.turns import print_result, print_turn
+from understudy.domain.scenario import CALLER
 from understudy.domain.transcript import RunStatus, Transcript
 
 __all__ = ["show"]
@@ -69,7 +70,10 @@ def show(
     if as_json:
         print_json(page)
         return 0
-    rows = [[r.run_id, mark(r.outcome), r.ending or _standing(r), str(r.turns), r.target, f"{r.persona} · {r.goal}"] for r in page.runs]
+    rows = [
+        [r.run_id, mark(r.outcome), r.ending or _standing(r), str(r.turns), r.target, f"{r.persona} · {r.goal}{_hand(r)}"]
+        for r in page.runs
+    ]
     table(["run", "verdict", "ending", "turns", "target", "who · what"], rows)
     more = f"; the next page: --cursor {page.next_cursor}" if page.next_cursor else ""
     click.echo(click.style(f"\n{len(page.runs)} of {page.total} conversations{more}", dim=True))
@@ -80,7 +84,7 @@ def _print_rates(found: RatesView) -> None:
     newest = f", the newest {found.runs} only" if found.left_out else ""
     for group in found.groups:
         counts = group.rates.outcomes
-        if len(found.groups) > 1:
+        if len(found.groups) > 1 or "caller" in group.played_by:
             click.echo(click.style(f"\nplayer {group.played_by}: {group.runs} conversations", bold=True))
         click.echo(
             f"passed {group.rates.overall} of the conversations judged{newest}; "
@@ -92,6 +96,10 @@ def _print_rates(found: RatesView) -> None:
         by_criterion = [[c.criterion, str(c.rate), str(c.unscored)] for c in group.rates.criteria]
         table(["criterion (worst first)", "held", "unscored"], by_criterion)
     click.echo(click.style("\nShares of what was judged, with 95 % Wilson intervals. Kinds of players are never pooled.", dim=True))
+
+
+def _hand(row: RunRow) -> str:
+    return " · user by hand" if row.player == CALLER else " · agent by hand" if row.target == CALLER else ""
 
 
 def _standing(row: RunRow) -> str:
