@@ -22,6 +22,7 @@ TOOLS = [
     "review_queries",
     "check_target",
     "simulate_conversation",
+    "continue_conversation",
     "get_run",
     "cancel_run",
     "get_transcript",
@@ -45,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-async def test_the_default_toolset_is_the_fifteen_tools_each_with_title_hints_and_schemas(folder: Path) -> None:
+async def test_the_default_toolset_is_each_tool_with_title_hints_and_schemas(folder: Path) -> None:
     async with server_on(folder) as client:
         tools = (await client.list_tools()).tools
     assert [t.name for t in tools] == TOOLS
@@ -62,10 +63,10 @@ async def test_the_default_toolset_is_the_fifteen_tools_each_with_title_hints_an
         assert all(p.get("description") or "$ref" in p for p in tool.input_schema["properties"].values())
 
 
-async def test_all_definitions_fit_into_the_budget_of_6000_tokens(folder: Path) -> None:
+async def test_all_definitions_fit_into_the_budget_of_7800_tokens(folder: Path) -> None:
     async with server_on(folder) as client:
         tools = (await client.list_tools()).tools
-    assert definition_tokens([t.model_dump(mode="json", by_alias=True, exclude_none=True) for t in tools]) <= 6000
+    assert definition_tokens([t.model_dump(mode="json", by_alias=True, exclude_none=True) for t in tools]) <= 7_800
 
 
 async def test_the_read_only_server_has_only_tools_that_read(folder: Path) -> None:

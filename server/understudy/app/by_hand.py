@@ -6,7 +6,7 @@ Opened with a persona and a goal, then gone on with a step a call. Everything be
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import WithJsonSchema
 
@@ -15,14 +15,15 @@ from understudy.app.pages import cut, cut_json
 from understudy.app.runs import ChosenPlayer, RunView, VerdictLine, create, get_run, scenario_for
 from understudy.app.targets import default_target
 from understudy.app.transcripts import record_of
-from understudy.campaigns.step import Standing
 from understudy.domain.conversation import AskPlayer, Brief, Move, MoveKind, Reply, Turn
 from understudy.domain.errors import BadInput
 from understudy.domain.scenario import CALLER, Scenario
 from understudy.domain.value import JsonObject, Value
 from understudy.ports import RunRecord
-from understudy.simulation.conversation import TRIES, pending, start
 from understudy.simulation.sheet import Sheet, changes, choice, direct, sheet_for
+
+if TYPE_CHECKING:
+    from understudy.campaigns.step import Standing
 
 __all__ = ["AGENT_RULES", "HandView", "go_on", "open_by_hand"]
 
@@ -159,6 +160,8 @@ async def go_on(
 
 
 async def _view(app: App, record: RunRecord, standing: Standing, *, full: bool) -> HandView:
+    from understudy.simulation.conversation import pending
+
     scenario, state = record.scenario, standing.state
     user = scenario.player == CALLER
     seen = HandView(
@@ -187,6 +190,8 @@ async def _view(app: App, record: RunRecord, standing: Standing, *, full: bool) 
 
 
 def _users_turn(seen: HandView, standing: Standing, brief: Brief) -> HandView:
+    from understudy.simulation.conversation import TRIES, start
+
     state = standing.state
     refused = state.rejected[-1] if state.rejected else None
     tries = TRIES - len(state.rejected)

@@ -286,11 +286,10 @@ async def continue_conversation(
     detail: Annotated[Literal["concise", "full"], Field(description="full: your brief again.")] = "concise",
     wait_s: WaitS = 45,
 ) -> HandView:
-    """Play the user yourself against the agent, a message a call, without a model of ours; or, with target caller, answer our
-    user as the agent. Use it when asked to play; to have it played use simulate_conversation. First call: persona (goal,
-    target); answers run_id, step and your brief. Then run_id, step, message and move (or reply); each costs an agent call and
-    returns the answer, what changed and the next direction, or the verdict. run_id alone shows where it stands. cancel_run
-    ends it."""
+    """Play the user yourself against the agent, one message a call, without a model of ours; or, with target `caller`, answer
+    our user as the agent. Use it when asked to play; simulate_conversation plays by itself. Open with persona (goal, target);
+    then pass run_id, step, message and move (or reply). Costs one agent call a message. Returns your brief, what the other side
+    said, the next direction and, at the end, the verdict. run_id alone shows where it stands; cancel_run ends it."""
     app = _app(ctx)
     opening = {
         "persona": persona, "goal": goal, "target": target, "player": player, "seed": seed, "max_turns": max_turns, "opens": opens,
