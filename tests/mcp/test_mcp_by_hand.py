@@ -20,8 +20,8 @@ LINES = (
     ("Quick one, I'm on my break. I have to move my appointment, I usually see Dr. Amari.", "continue"),
     ("Priya Raman, and I was born on 14 March 1988.", "continue"),
     ("Thursday would be best.", "continue"),
-    ("Yes please, that one. Same doctor as before, I hope?", "continue"),
-    ("Good, and can I park there?", "continue"),
+    ("9:00 please. And is there parking at the clinic?", "continue"),
+    ("Oh no, my shift was just moved. Make it Friday instead, please.", "continue"),
     ("Perfect, thanks a lot. Bye!", "satisfied"),
 )
 """What Priya says, of the persona `lunch-break-regular`, to the clinic's agent."""
@@ -68,6 +68,14 @@ async def test_every_answer_says_what_changed_and_what_to_do_next(folder: Path) 
     assert "doctor: said" in second["changed"]
     assert any(line.startswith("They asked: date_of_birth") for line in second["direction"])
     assert (second["step"], second["turns_left"], second["frustration"]) == (2, 15, 0)
+
+
+async def test_what_the_user_asks_beside_the_direction_is_in_the_account_too(folder: Path) -> None:
+    async with server_on(folder) as client:
+        at = await opened(client)
+        for message, move in LINES[:4]:
+            at = await say(client, at, message, move)
+    assert "parking: unsaid -> met" in at["changed"]
 
 
 async def test_an_agent_that_speaks_first_is_heard_before_the_first_step(folder: Path) -> None:
@@ -232,4 +240,4 @@ def test_the_brief_of_every_persona_is_short_and_holds_nothing_of_the_judge() ->
         assert len(told) < 6_000, scenario.persona.id
         for criterion in scenario.goal.success:
             assert criterion.description not in told
-        assert scenario.goal.expected.note in ("", *([scenario.goal.expected.note] if scenario.goal.expected.note not in told else []))
+        assert not scenario.goal.expected.note or scenario.goal.expected.note not in told
