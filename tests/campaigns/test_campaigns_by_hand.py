@@ -11,11 +11,15 @@ import pytest
 from engine_parts import GOAL, PERSONA, HeldTarget, engine
 
 from understudy.campaigns.step import Standing, Stepper
-from understudy.domain.conversation import Move, Reply
+from understudy.demo.target import DemoTarget
+from understudy.domain.conversation import AskPlayer, Move, Reply
 from understudy.domain.errors import BadInput, Conflict, NotFound
 from understudy.domain.scenario import Scenario
+from understudy.library.library import Library
 from understudy.ports import Player, Store, Target
-from understudy.simulation.players.rules import RulesPlayer
+from understudy.simulation.conversation import pending, start
+from understudy.simulation.drive import drive
+from understudy.simulation.players.rules import RulesPlayer, word
 from understudy.testing.fake_target import FakeTarget
 from understudy.testing.memory_store import MemoryStore
 
@@ -238,6 +242,31 @@ async def test_the_caller_can_open_as_the_agent() -> None:
         assert (await by_hand.take(run)).state.turns == ()
         after = await by_hand.take(run, Reply(text="Welcome, how can I help?"), step=1)
     assert [t.role for t in after.state.turns] == ["agent", "user"]
+
+
+@pytest.mark.parametrize("agent", ["clinic", "clinic+loops", "bank"])
+async def test_a_caller_who_does_as_directed_comes_to_the_end_that_the_rules_would_come_to(agent: str) -> None:
+    library = Library()
+    field = agent.partition("+")[0]
+    personas = [p for p in library.personas.values() if p.goal and library.goals[p.goal].field == field][:4]
+    assert len(personas) >= 3
+    for persona in personas:
+        assert persona.goal is not None
+        scenario = Scenario(persona=persona, goal=library.goals[persona.goal], target="clinic", seed=3)
+
+        async def forget(_: object) -> None:
+            return None
+
+        played = await drive(start(scenario), RulesPlayer(), DemoTarget("clinic", agent), run_id="r0", record=forget, clock=time.monotonic)
+        store = MemoryStore()
+        async with stepper(store, DemoTarget("clinic", agent)) as by_hand:
+            run = await opened(store, scenario.evolve(player="caller"))
+            at = await by_hand.take(run)
+            while isinstance(effect := pending(at.state), AskPlayer):
+                at = await by_hand.take(run, word(effect.brief), step=at.step)
+        assert at.state.ending == played.ending
+        assert [t.text for t in at.state.turns][:4] == [t.text for t in played.turns][:4]
+        assert not any(t.rejected for t in at.state.turns)
 
 
 @pytest.mark.parametrize("scenario", [BY_HAND, AS_AGENT])
