@@ -174,6 +174,18 @@ async def test_a_slow_target_is_waited_for_in_the_background() -> None:
     assert target.most == 1
 
 
+async def test_a_caller_who_is_cut_off_while_waiting_does_not_stop_the_step() -> None:
+    store, target = MemoryStore(), HeldTarget()
+    async with stepper(store, target) as by_hand:
+        run = await opened(store)
+        waiting = asyncio.create_task(by_hand.take(run, HELLO, step=1))
+        await target.held.wait()
+        waiting.cancel()
+        target.let_go.set()
+        assert len(agents(await by_hand.take(run))) == 1
+    assert (target.most, len(target.calls)) == (1, 1)
+
+
 async def test_another_process_goes_on_with_a_call_that_was_lost() -> None:
     store, target = MemoryStore(), HeldTarget()
     async with stepper(store, target, owner="elsewhere:1:a") as one:

@@ -115,7 +115,7 @@ class Stepper:
             due, standing = before is None, before or standing
             late = loop.time() >= deadline
             if not due and (late or not standing.outstanding):
-                return standing
+                return _with_ledger_before(standing, record.scenario, stored)
             if run_id in self._under_way and not late:
                 continue
             if run_id in self._under_way:
@@ -249,14 +249,18 @@ def _standing(record: RunRecord, stored: Sequence[StoredEvent]) -> Standing:
     return Standing(
         state=state,
         step=1 + len(mine),
-        before=_ledger_before(scenario, stored, mine[-1]) if mine else None,
         outstanding=not finished and (unclosed or not _is_callers(state)),
         ended=ended,
     )
 
 
-def _ledger_before(scenario: Scenario, stored: Sequence[StoredEvent], seq: int) -> Ledger:
-    return replay(scenario, [e.event for e in stored[:seq]]).ledger
+def _with_ledger_before(standing: Standing, scenario: Scenario, stored: Sequence[StoredEvent]) -> Standing:
+    """With the account as it was before the last contribution of those that the standing knows of."""
+    mine = _own_events(scenario, stored)
+    number = standing.step - 1 if standing.taken is None else standing.taken
+    if number == 0:
+        return standing
+    return standing.evolve(before=replay(scenario, [e.event for e in stored[: mine[number - 1]]]).ledger)
 
 
 def _own_events(scenario: Scenario, stored: Sequence[StoredEvent]) -> list[int]:
@@ -291,7 +295,7 @@ def _taken_before(standing: Standing, scenario: Scenario, stored: Sequence[Store
         if step == len(mine):
             return standing.evolve(taken=step)
         upto = replay(scenario, [e.event for e in stored[: mine[step]]])
-        return Standing(state=upto, step=standing.step, taken=step, before=_ledger_before(scenario, stored, mine[step - 1]))
+        return Standing(state=upto, step=standing.step, taken=step)
     if standing.ended is not None:
         raise Conflict(f"The conversation is over ({standing.ended}); nothing was said. {_now(standing)}")
     if step != standing.step or not _is_callers(standing.state):

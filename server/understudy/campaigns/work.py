@@ -18,7 +18,7 @@ from understudy.campaigns.lag import LagAware
 from understudy.domain.conversation import Effect, Event, PlayerFailed, Reply, Stopped, TargetFailure
 from understudy.domain.errors import Fenced, StoreBusy, StoreError, TargetError
 from understudy.ports import Lease, Player, Store, StoredEvent, Target, TargetRequest
-from understudy.simulation.conversation import Conversation
+from understudy.simulation.conversation import Conversation, advance
 from understudy.simulation.drive import drive
 
 __all__ = ["Forgetful", "NextStep", "Unavailable", "cancel", "fail", "times_resumed", "work"]
@@ -147,7 +147,8 @@ async def _onward(
         target = Unavailable(target.name, target.kind, _lost_session(target))
     if first is not None and (events := first(state, journal.stored)):
         await journal.record(events)
-        state = await journal.load()
+        for event in events:
+            state, _ = advance(state, event)
     driving = asyncio.create_task(
         drive(state, player, LagAware(target), run_id=journal.run_id, record=journal.record, clock=time.monotonic, until=until)
     )
