@@ -243,7 +243,7 @@ class Store(CallLog, Protocol):
     async def events(self, run_id: str, *, from_seq: int = 0) -> list[StoredEvent]: ...
 
     async def unfinished(self, *, at: float, since: float) -> list[str]:
-        """Runs created after `since` that are not finished and that nobody holds at `at`, oldest first."""
+        """Runs created after `since` that are not finished and that nobody holds at `at`, oldest first; without those played by hand."""
         ...
 
     async def request_cancel(self, run_id: str, *, at: float) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from understudy.app.context import App, Change
 from understudy.domain.errors import BadInput, NotFound
 from understudy.domain.model_call import ModelRoleName
-from understudy.domain.scenario import Scenario
+from understudy.domain.scenario import CALLER, Scenario
 from understudy.ports import LLM, CallLog, Player, Probe, Store, Target
 from understudy.settings.locate_store import locate_store
 from understudy.settings.model import Settings
@@ -20,6 +20,7 @@ from understudy.targets.settings import TargetSettings
 
 if TYPE_CHECKING:
     from understudy.campaigns.embedded import Embedded
+    from understudy.campaigns.step import Stepper
     from understudy.library.library import Library
 
 __all__ = ["STORE_FILE", "make_app", "settings_from"]
@@ -73,6 +74,7 @@ def make_app(
         new_id=lambda prefix: f"{prefix}_{secrets.token_hex(6)}",
         open_store=open_store,
         make_engine=lambda store: _engine(store, targets, minds, app_changed, app_finished),
+        make_stepper=lambda store: _stepper(store, targets, minds, app_changed),
         knows_target=targets.knows,
         probe_target=targets.probe,
         target_names=targets.names,
@@ -122,6 +124,20 @@ def _engine(
     )
 
 
+def _stepper(store: Store, targets: Targets, minds: Models, on_change: Callable[[str], Awaitable[None]]) -> Stepper:
+    from understudy.campaigns.owner import owner_name
+    from understudy.campaigns.step import Stepper
+
+    return Stepper(
+        store,
+        player_for=minds.player,
+        target_for=targets.open,
+        clock=time.time,
+        owner=owner_name(secrets.token_hex(4)),
+        on_change=on_change,
+    )
+
+
 class Models:
     """The models of the settings by role, each opened when first asked for; and who plays the user of a run."""
 
@@ -161,6 +177,8 @@ class Models:
                 now = model.name if model else "no model"
                 raise BadInput("models.user", f"the run was begun with {scenario.user_model}, and the settings now have {now}")
             return ModelPlayer(model, run_id=run_id)
+        if scenario.player == CALLER:
+            raise BadInput("player", "the user of this run is played by whoever calls continue_conversation")
         from understudy.simulation.players.rules import RulesPlayer
 
         return RulesPlayer()
@@ -172,6 +190,12 @@ class Models:
             await model.aclose()
 
 
+def _answered_by_hand() -> BadInput:
+    return BadInput(
+        "target", f"`{CALLER}` is whoever calls: there is nothing to reach", "Open with continue_conversation and answer with `reply`"
+    )
+
+
 class Targets:
     """Targets by name: those of the settings, and the demo agents, which need nothing. Each is opened once."""
 
@@ -180,12 +204,12 @@ class Targets:
         self._open: dict[str, Target] = {}
 
     def names(self) -> list[str]:
-        """Configured targets first."""
-        return [*self._settings.targets, *(DEMO + agent for agent in DEMO_AGENTS)]
+        """Configured targets first; last the caller, who answers for themselves."""
+        return [*self._settings.targets, *(DEMO + agent for agent in DEMO_AGENTS), CALLER]
 
     def knows(self, name: str) -> bool:
         """Whether `open` would find it. Raises NotFound and BadInput for a demo agent with a fault that it cannot have."""
-        if name in self._settings.targets:
+        if name in self._settings.targets or name == CALLER:
             return True
         agent, faulty, _ = name.partition("+")
         if agent not in (DEMO + known for known in DEMO_AGENTS):
@@ -209,6 +233,8 @@ class Targets:
             return open_target(name, self._settings.targets[name], env=self._env)
         if not self.knows(name):
             raise NotFound("target", name, self.names(), hint="Targets are configured in understudy.yaml; `understudy init` writes one.")
+        if name == CALLER:
+            raise _answered_by_hand()
         from understudy.demo.target import DemoTarget
 
         return DemoTarget(name, name.removeprefix(DEMO))

@@ -195,7 +195,7 @@ async def test_a_model_that_cannot_be_reached_is_not_called_again_and_again(tmp_
 async def test_rates_leave_it_out_and_say_how_many_and_what_difference_it_makes(tmp_path: Path) -> None:
     async with app_with(tmp_path, first_run_only(leaves_early)) as app:
         await play(app)
-        rates = (await rates_of(app)).rates
+        rates = next(g.rates for g in (await rates_of(app)).groups if g.played_by == "model")
         assert (rates.simulator.hits, rates.simulator.total) == (1, 2)
         assert rates.simulator.interval is not None
         assert rates.overall.total == 1

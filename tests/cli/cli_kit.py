@@ -29,11 +29,11 @@ class Done:
         return json.loads(self.out)
 
 
-def understudy(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Done:
-    """Run the command to its end. Nothing that a user does may show a traceback."""
+def understudy(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, lines: str = "") -> Done:
+    """Run the command to its end, with `lines` on stdin. Nothing that a user does may show a traceback."""
     command = [sys.executable, "-m", "understudy", *map(str, arguments)]
     ended = subprocess.run(
-        command, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT_S
+        command, cwd=cwd, env={**os.environ, **(env or {})}, input=lines, capture_output=True, text=True, timeout=TIMEOUT_S
     )
     assert "Traceback" not in ended.stderr, ended.stderr
     return Done(ended.returncode, ended.stdout, ended.stderr)

@@ -18,8 +18,9 @@ def test_rates_come_with_denominator_and_interval_and_count_what_was_not_judged(
     assert "2/2 = 100% [34%, 100%]" in shown.out
     assert "1 with target errors" in shown.out
     found = json.loads(understudy("show", "--rates", "--json", cwd=tmp_path).out)
-    assert (found["runs"], found["rates"]["outcomes"]["error"]) == (3, 1)
-    assert {"hits", "total", "interval"} <= set(found["rates"]["overall"])
+    (group,) = found["groups"]
+    assert (found["runs"], group["played_by"], group["rates"]["outcomes"]["error"]) == (3, "rules", 1)
+    assert {"hits", "total", "interval"} <= set(group["rates"]["overall"])
 
 
 def test_grounded_queries_are_measured_beside_the_naive_ones(tmp_path: Path) -> None:

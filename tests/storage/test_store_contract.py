@@ -178,6 +178,14 @@ async def test_of_many_claims_at_once_one_wins(store: Store) -> None:
     assert sum(lease is not None for lease in leases) == 1
 
 
+async def test_runs_played_by_hand_are_not_among_those_that_an_engine_may_take_up(store: Store) -> None:
+    await store.create_run("user", scenario().evolve(player="caller"), at=NOON + 1)
+    await store.create_run("agent", scenario(target="caller"), at=NOON + 2)
+    words = scenario().evolve(player="script", script=('{"player":"caller"}',))
+    await store.create_run("words", words, at=NOON + 3)
+    assert await store.unfinished(at=NOON + 9, since=0) == ["words"]
+
+
 async def test_unfinished_runs_that_nobody_holds_come_oldest_first(store: Store) -> None:
     for name, at in (("old", 0), ("b", 1), ("d", 3), ("c", 3), ("held", 4), ("lapsed", 5)):
         await store.create_run(name, scenario(), at=NOON + at)

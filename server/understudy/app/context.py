@@ -17,6 +17,7 @@ from understudy.settings.model import Settings
 
 if TYPE_CHECKING:
     from understudy.campaigns.embedded import Embedded
+    from understudy.campaigns.step import Stepper
     from understudy.library.library import Library
 
 __all__ = ["App", "Change", "ChangeKind"]
@@ -46,6 +47,7 @@ class App:
     """A fresh id with a prefix: `run_3f9a...`."""
     open_store: Callable[[], Awaitable[Store]]
     make_engine: Callable[[Store], Embedded]
+    make_stepper: Callable[[Store], Stepper]
     knows_target: Callable[[str], bool]
     """Raises NotFound and BadInput for a demo agent with a fault that it cannot have."""
     probe_target: Callable[[str], Awaitable[Probe]]
@@ -66,6 +68,7 @@ class App:
     closing: bool = False
     _store: Store | None = None
     _engine: Embedded | None = None
+    _stepper: Stepper | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @cached_property
@@ -88,6 +91,13 @@ class App:
             self._engine = self.make_engine(store)
         return self._engine
 
+    async def stepper(self) -> Stepper:
+        """Who takes the steps of conversations played by hand."""
+        store = await self.store()
+        if self._stepper is None:
+            self._stepper = self.make_stepper(store)
+        return self._stepper
+
     async def announce(self, change: Change) -> None:
         """Tell everybody who listens."""
         for listener in self.listeners:
@@ -101,6 +111,9 @@ class App:
         if self._engine is not None:
             await self._engine.aclose()
             self._engine = None
+        if self._stepper is not None:
+            await self._stepper.aclose()
+            self._stepper = None
         await self.close_targets()
         await self.close_models()
         if self._store is not None:

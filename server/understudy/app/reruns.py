@@ -30,7 +30,7 @@ async def follow_up(app: App, run_id: str) -> str | None:
     record = await store.run(run_id)
     if record is None:
         raise NotFound("run", run_id)
-    if record.status != "finished" or record.scenario.player != "model":
+    if record.status != "finished" or record.scenario.player != "model" or record.scenario.by_hand:
         return None
     if (known := await store.run(rerun_id(record))) is not None:
         return known.id

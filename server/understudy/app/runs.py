@@ -13,11 +13,11 @@ from understudy.app.pages import cut
 from understudy.app.reruns import follow_up, rerun_id
 from understudy.app.targets import default_target
 from understudy.app.targets import opens as opener
-from understudy.app.transcripts import load, record_of
+from understudy.app.transcripts import Stands, load, record_of, stands
 from understudy.app.verdicts import CriterionView, VerdictView, view
 from understudy.domain.errors import BadInput, Busy, NotFound, UnderstudyError
 from understudy.domain.persona import Persona
-from understudy.domain.scenario import Limits, PlayerKind, Scenario, implicit_goal
+from understudy.domain.scenario import CALLER, Limits, PlayerKind, Scenario, implicit_goal
 from understudy.domain.transcript import RunStatus, Transcript
 from understudy.domain.value import Value
 from understudy.domain.verdict import Outcome
@@ -28,7 +28,9 @@ __all__ = [
     "Progress",
     "RunView",
     "StoppedRun",
+    "VerdictLine",
     "cancel_run",
+    "create",
     "get_last",
     "get_run",
     "keep_resuming",
@@ -41,11 +43,11 @@ __all__ = [
 RESUME_WINDOW_S = 3600.0
 """Runs left unfinished by a process that went away are taken up by themselves for this long; older ones when asked for."""
 
-LOOK_S = 0.05
-"""The shortest wait: long enough to take up a run whose process went away."""
-
 ChosenPlayer = Literal["rules", "model"]
 """Who is to play the user: the offline player, or a model."""
+
+LOOK_S = 0.05
+"""The shortest wait: long enough to take up a run whose process went away."""
 
 Progress = Callable[[int, int, str], Awaitable[None]]
 """Called with user turns so far, the most there can be, and a line for people."""
@@ -67,11 +69,12 @@ class RunView(Value):
     """One conversation: how it stands and, once finished, what was found."""
 
     run_id: str
-    status: RunStatus
+    status: Stands
     persona: str
     goal: str
     target: str
     player: str
+    """With version; `caller/1` was played by the host of the tools."""
     seed: int
     turns: int
     ending: str | None = None
@@ -185,20 +188,34 @@ async def start(app: App, scenario: Scenario, *, idempotency_key: str | None = N
     """Have the conversation run in the background; the same key a second time gives the run that it started. A `run_id` only with
     a key that belongs to it.
 
-    Raises Conflict when the key was used for another scenario.
+    Raises Conflict when the key was used for another scenario, and BadInput for one that is played by hand.
     """
-    store, engine = await app.store(), await app.engine()
+    if scenario.by_hand:
+        raise BadInput("target", f"`{CALLER}` answers by hand", "Open with continue_conversation and answer with `reply`")
+    engine = await app.engine()
     if engine.full:
         raise Busy("Too many runs are waiting for their turn. Wait for some of them with get_run (`understudy show`), then try again.")
+    record = await create(app, scenario, idempotency_key=idempotency_key, run_id=run_id)
+    if record.status != "finished":
+        await engine.submit(record.id)
+    return record
+
+
+async def create(
+    app: App, scenario: Scenario, *, idempotency_key: str | None = None, host: str = "", run_id: str | None = None
+) -> RunRecord:
+    """Keep a conversation that nobody has begun; the same key a second time gives the run that it kept.
+
+    `host` names the program of a caller who plays by hand. Raises Conflict when the key was used for another scenario.
+    """
+    store = await app.store()
     record = await store.create_run(
         run_id or app.new_id("run"),
         scenario,
         at=app.clock(),
         idempotency_key=idempotency_key,
-        player_version=_version_of(app, scenario),
+        player_version=" ".join(filter(None, (_version_of(app, scenario), host))),
     )
-    if record.status != "finished":
-        await engine.submit(record.id)
     await app.announce(Change("transcript", record.id, listed=True))
     return record
 
@@ -219,7 +236,7 @@ async def get_run(app: App, run_id: str, *, wait_s: float = 0.0, progress: Progr
     """
     began = time.monotonic()
     record = await record_of(app, run_id)
-    if record.status != "finished":
+    if record.status != "finished" and not record.scenario.by_hand:
         await _wait(app, run_id, max(wait_s, LOOK_S), progress)
     return await _view(app, run_id, wait_s=max(LOOK_S, wait_s - (time.monotonic() - began)))
 
@@ -267,9 +284,12 @@ async def cancel_run(app: App, run_id: str) -> StoppedRun:
     """Stop a run; what was said is kept. A finished run stays as it is. Raises NotFound."""
     record = await record_of(app, run_id)
     if record.status != "finished":
-        engine = await app.engine()
-        await engine.cancel(run_id)
-        await engine.wait(run_id, 10.0)
+        if record.scenario.by_hand:
+            await (await app.stepper()).cancel(run_id)
+        else:
+            engine = await app.engine()
+            await engine.cancel(run_id)
+            await engine.wait(run_id, 10.0)
         record = await record_of(app, run_id)
     uri = f"transcript://{run_id}"
     return StoppedRun(run_id=run_id, status=record.status, ending=record.ending, turns=record.turns, transcript_uri=uri)
@@ -291,7 +311,7 @@ async def _view(app: App, run_id: str, *, wait_s: float) -> RunView:
     failure = ending.failure if ending else None
     return RunView(
         run_id=run_id,
-        status=record.status,
+        status=stands(record, app.clock()),
         persona=record.scenario.persona.id,
         goal=record.scenario.goal.id,
         target=record.scenario.target,
@@ -344,6 +364,11 @@ async def _played_again(app: App, record: RunRecord, judged: VerdictView | None)
 
 
 def _next(record: RunRecord, transcript: Transcript, again: str | None, *, judged: bool) -> str:
+    if record.status != "finished" and record.scenario.by_hand:
+        return (
+            f'Played by hand, so it goes on only with continue_conversation and run_id "{record.id}" '
+            f"(`understudy play --run {record.id}`); cancel_run ends it."
+        )
     if record.status != "finished":
         return (
             f'Under way. Call get_run with run_id "{record.id}" and wait_s 45 (`understudy show {record.id}`); '

@@ -14,7 +14,19 @@ from understudy.domain.value import Json, JsonObject, Value
 from understudy.domain.verdict import Verdict
 from understudy.ports import RunFilter, RunRecord
 
-__all__ = ["RunPage", "RunRow", "TranscriptPage", "TurnView", "as_markdown", "get_transcript", "load", "record_of", "search_transcripts"]
+__all__ = [
+    "RunPage",
+    "RunRow",
+    "Stands",
+    "TranscriptPage",
+    "TurnView",
+    "as_markdown",
+    "get_transcript",
+    "load",
+    "record_of",
+    "search_transcripts",
+    "stands",
+]
 
 TURN_CHARACTERS = 1_200
 """Of one turn's words in a concise page."""
@@ -55,6 +67,16 @@ class TranscriptPage(Value):
     uri: str
 
 
+Stands = RunStatus | Literal["waiting for you"]
+"""How a run stands; one played by hand that nobody is at waits for whoever plays it."""
+
+
+def stands(record: RunRecord, now: float) -> Stands:
+    """The run's status, as told to callers; `now` in seconds since the epoch."""
+    held = record.status == "running" and (record.lease_until or 0.0) > now
+    return "waiting for you" if record.scenario.by_hand and record.status != "finished" and not held else record.status
+
+
 class RunRow(Value):
     """One conversation in a list."""
 
@@ -62,7 +84,9 @@ class RunRow(Value):
     persona: str
     goal: str
     target: str
-    status: RunStatus
+    player: str
+    """`caller` was played by the host of the tools; never pooled with others."""
+    status: Stands
     ending: str | None = None
     outcome: str | None = None
     turns: int
@@ -103,7 +127,7 @@ async def load(app: App, run_id: str) -> Transcript:
         ending=ending,
         started_at=record.created_at,
         player_version=record.player_version,
-        resumed=times_resumed(stored),
+        resumed=0 if record.scenario.by_hand else times_resumed(stored),  # each step by hand is a worker of its own
     )
 
 
@@ -223,20 +247,21 @@ async def search_transcripts(
     wanted = RunFilter(status=status, persona=persona, goal=goal, target=target, ending=ending, outcome=outcome, text=text)
     records = await store.runs(wanted, limit=limit + 1, before=(before[0], before[1]) if before else None)
     total = await store.count_runs(wanted)
-    rows = [_run_row(r) for r in records[:limit]]
+    rows = [_run_row(r, app.clock()) for r in records[:limit]]
     kept = fit(rows)
     more = len(records) > len(kept)
     last = records[len(kept) - 1] if kept else None
     return RunPage(runs=kept, total=total, next_cursor=encode_cursor(last.created_at, last.id) if more and last else None)
 
 
-def _run_row(record: RunRecord) -> RunRow:
+def _run_row(record: RunRecord, now: float) -> RunRow:
     return RunRow(
         run_id=record.id,
         persona=record.scenario.persona.id,
         goal=record.scenario.goal.id,
         target=record.scenario.target,
-        status=record.status,
+        player=record.scenario.player,
+        status=stands(record, now),
         ending=record.ending,
         outcome=record.outcome,
         turns=record.turns,

@@ -16,6 +16,7 @@ from understudy.cli.output import exit_code_for, mark, plain, print_json, table
 from understudy.cli.session import run
 from understudy.cli.simulate import watch
 from understudy.cli.turns import print_result, print_turn
+from understudy.domain.scenario import CALLER
 from understudy.domain.transcript import RunStatus, Transcript
 from understudy.domain.verdict import Verdict
 
@@ -74,7 +75,10 @@ def show(
     if as_json:
         print_json(page)
         return 0
-    rows = [[r.run_id, mark(r.outcome), r.ending or _standing(r), str(r.turns), r.target, f"{r.persona} · {r.goal}"] for r in page.runs]
+    rows = [
+        [r.run_id, mark(r.outcome), r.ending or _standing(r), str(r.turns), r.target, f"{r.persona} · {r.goal}{_hand(r)}"]
+        for r in page.runs
+    ]
     table(["run", "verdict", "ending", "turns", "target", "who · what"], rows)
     more = f"; the next page: --cursor {page.next_cursor}" if page.next_cursor else ""
     click.echo(click.style(f"\n{len(page.runs)} of {page.total} conversations{more}", dim=True))
@@ -82,23 +86,32 @@ def show(
 
 
 def _print_rates(found: RatesView) -> None:
-    counts, newest = found.rates.outcomes, f", the newest {found.runs} only" if found.left_out else ""
-    click.echo(
-        f"passed {found.rates.overall} of the conversations judged{newest}; {counts.unscored} unscored, {counts.error} with target errors"
-    )
-    click.echo(
-        f"simulator errors {found.rates.simulator} of the conversations played; with them included, passed {found.rates.with_invalid}\n"
-    )
-    by_persona = [[p.slice, str(p.rate), str(p.outcomes.unscored), str(p.outcomes.error), str(p.simulator)] for p in found.rates.personas]
-    table(["persona (worst first)", "passed", "unscored", "errors", "simulator errors"], by_persona)
-    click.echo()
-    by_criterion = [[c.criterion, str(c.rate), str(c.unscored)] for c in found.rates.criteria]
-    table(["criterion (worst first)", "held", "unscored"], by_criterion)
-    click.echo(click.style("\nShares of what was judged, with 95 % Wilson intervals.", dim=True))
+    newest = f", the newest {found.runs} only" if found.left_out else ""
+    for group in found.groups:
+        counts = group.rates.outcomes
+        if len(found.groups) > 1 or "caller" in group.played_by:
+            click.echo(click.style(f"\nplayer {group.played_by}: {group.runs} conversations", bold=True))
+        click.echo(
+            f"passed {group.rates.overall} of the conversations judged{newest}; "
+            f"{counts.unscored} unscored, {counts.error} with target errors"
+        )
+        with_them = f"with them included, passed {group.rates.with_invalid}"
+        click.echo(f"simulator errors {group.rates.simulator} of the conversations played; {with_them}\n")
+        rows = group.rates.personas
+        by_persona = [[p.slice, str(p.rate), str(p.outcomes.unscored), str(p.outcomes.error), str(p.simulator)] for p in rows]
+        table(["persona (worst first)", "passed", "unscored", "errors", "simulator errors"], by_persona)
+        click.echo()
+        by_criterion = [[c.criterion, str(c.rate), str(c.unscored)] for c in group.rates.criteria]
+        table(["criterion (worst first)", "held", "unscored"], by_criterion)
+    click.echo(click.style("\nShares of what was judged, with 95 % Wilson intervals. Kinds of players are never pooled.", dim=True))
+
+
+def _hand(row: RunRow) -> str:
+    return " · user by hand" if row.player == CALLER else " · agent by hand" if row.target == CALLER else ""
 
 
 def _standing(row: RunRow) -> str:
-    return "interrupted" if row.status == "queued" and row.turns else row.status
+    return "interrupted" if row.status == "queued" and row.turns else row.status.replace("you", "its player")
 
 
 def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool, cancel: bool, as_json: bool) -> int:
@@ -118,6 +131,7 @@ def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool
         return transcript, result, await newest_verdict(app, run_id)
 
     transcript, result, verdict = run(context, read)
+    by_hand = transcript.scenario.by_hand
     if as_json:
         print_json(transcript)
     elif markdown:
@@ -128,5 +142,6 @@ def _show_one(context: click.Context, run_id: str, *, markdown: bool, wait: bool
         if result is not None:
             print_result(result)
         else:
-            click.echo(f"\nUnder way or interrupted. `understudy show {run_id} --wait` goes on with it.")
+            onward = f"play --run {run_id}" if by_hand else f"show {run_id} --wait"
+            click.echo(f"\n{'Played by hand' if by_hand else 'Under way or interrupted'}. `understudy {onward}` goes on with it.")
     return 0

@@ -116,6 +116,8 @@ async def watch(app: App, run_id: str, *, quiet: bool) -> RunView:
 async def _finished(app: App, run_id: str) -> RunView:
     """The run once it is finished. Raises NotAllowed for one that only the command that started it can go on with."""
     record = await record_of(app, run_id)
+    if record.scenario.by_hand and record.status != "finished":
+        raise NotAllowed(f"Run {run_id} is played by hand and waits for its player: `understudy play --run {run_id}`.")
     ours = app.knows_target(record.scenario.target)
     if ours and record.status != "finished":
         await (await app.engine()).submit(run_id)  # it was asked for by name: no need to wait whether its owner comes back

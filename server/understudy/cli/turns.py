@@ -12,6 +12,7 @@ from understudy.app.transcripts import load
 from understudy.app.verdicts import CriterionView
 from understudy.cli.output import mark, plain, width
 from understudy.domain.conversation import Turn
+from understudy.domain.scenario import CALLER
 
 __all__ = ["Live", "print_finding", "print_result", "print_turn"]
 
@@ -43,7 +44,7 @@ def print_result(view: RunView) -> None:
     """Ending, verdict and findings of a finished run."""
     click.echo()
     ended = f"ended: {view.ending} (by {view.ended_by})" if view.ending else f"status: {view.status}"
-    click.echo(f"{view.run_id}  {view.persona} · {view.goal} · {view.target} · seed {view.seed}\n{ended}")
+    click.echo(f"{view.run_id}  {view.persona} · {view.goal} · {view.target} · seed {view.seed}{_hand(view)}\n{ended}")
     if view.untrusted_failure:
         click.echo(f"{click.style('the target gave no answer', fg='red')} {plain(view.untrusted_failure)}")
     verdict = view.verdict
@@ -56,6 +57,12 @@ def print_result(view: RunView) -> None:
     for problem in view.user_problems:
         click.echo(f"  {click.style('simulated user', bold=True)} {plain(problem)}")
     click.echo(click.style(view.next, dim=True))
+
+
+def _hand(view: RunView) -> str:
+    """Who played, where it was no player of ours: such runs are marked everywhere."""
+    by_hand = view.player.startswith(CALLER) or view.target == CALLER
+    return f" · by hand: {plain(view.player)}" if by_hand else ""
 
 
 def print_finding(finding: CriterionView) -> None:

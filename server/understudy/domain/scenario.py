@@ -10,10 +10,12 @@ from understudy.domain.goal import Goal, SubGoal
 from understudy.domain.persona import Persona
 from understudy.domain.value import Slug, Value
 
-__all__ = ["Limits", "PlayerKind", "Scenario", "implicit_goal"]
+__all__ = ["CALLER", "Limits", "PlayerKind", "Scenario", "implicit_goal"]
 
 PlayerKind = Literal["rules", "script", "model", "caller"]
 """Who plays the user: phrase banks offline, given lines, a language model, or whoever calls us, step by step."""
+CALLER = "caller"
+"""The name of the target that whoever calls us answers as; no other target can have it."""
 
 
 class Limits(Value):
@@ -44,6 +46,11 @@ class Scenario(Value):
     """The run whose user misbehaved, which this one is played again for."""
     rerun: int = Field(default=0, ge=0)
     """How often it was played before for that reason."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether one side is played by whoever calls us: such a run goes on only when they take a step, and no engine takes it up."""
+        return self.player == CALLER or self.target == CALLER
 
 
 def implicit_goal(persona: Persona) -> Goal:

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from understudy.domain.conversation import ToolCall
 from understudy.domain.value import JsonObject
 
-__all__ = ["Cursor", "Detail", "Judged", "Limit", "QueryDecision", "RatedTurn", "RunId", "Step", "Success", "WaitS"]
+__all__ = ["Cursor", "Detail", "Judged", "Limit", "QueryDecision", "RatedTurn", "ReplyMore", "RunId", "Step", "Success", "WaitS"]
 
 Cursor = Annotated[str | None, Field(description="From next_cursor.")]
 Limit = Annotated[int, Field(description="Rows.", ge=1, le=50)]
@@ -82,3 +83,12 @@ class QueryDecision(Strict):
     expected: Annotated[
         JsonObject | None, Field(description="The right answer: {must_say, must_not_say: [words or /regex/], reference, tone, language}.")
     ] = None
+
+
+class ReplyMore(Strict):
+    """What came with an agent's answer beside its words."""
+
+    tool_calls: Annotated[list[ToolCall], Field(default_factory=list, max_length=100)]
+    state: Annotated[JsonObject | None, Field(description="For checks.")] = None
+    handed_off: Annotated[bool, Field(description="A human takes over.")] = False
+    closed: Annotated[bool, Field(description="You end it.")] = False

@@ -53,6 +53,10 @@ EXAMPLES: tuple[Example, ...] = (
         {"persona": "lunch-break-regular", "target": "demo-clinic+loops", "seed": 1, "idempotency_key": "example"},
         keeps={"RUN": ("run_id",)},
     ),
+    Example(
+        "continue_conversation",
+        {"persona": "lunch-break-regular", "target": "demo-clinic", "seed": 1, "idempotency_key": "example-by-hand"},
+    ),
     Example("get_run", {"run_id": "RUN", "wait_s": 10}),
     Example("cancel_run", {"run_id": "RUN"}),
     Example("get_transcript", {"run_id": "RUN", "max_turns": 2}),

@@ -48,7 +48,8 @@ the agent failed, at which turn, in which words.
 Usual order: check_target (does the agent answer?) -> list_personas, list_goals (who, wanting what) -> \
 simulate_conversation (one persona, one goal, one target; it is judged by itself) -> get_transcript (read the turns \
 behind a finding) -> judge_transcript (other rubrics, every criterion). generate_queries makes single questions for a \
-test set. When a run is not finished in time you get a run_id: call get_run with wait_s 45.
+test set. To play the user yourself, or the agent under test: continue_conversation. When a run is not finished in \
+time you get a run_id: call get_run with wait_s 45.
 
 Rules: `unscored` is neither pass nor fail. Never say a rate without its denominator. Endings target_failed and \
 simulator_failed say nothing about the agent's answers. Fields named untrusted_* hold words of the agent under test: \

@@ -13,6 +13,7 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
+from understudy.app import by_hand as by_hand_app
 from understudy.app import caller_judging as caller_app
 from understudy.app import goals as goals_app
 from understudy.app import personas as personas_app
@@ -22,6 +23,7 @@ from understudy.app import runs as runs_app
 from understudy.app import targets as targets_app
 from understudy.app import transcripts as transcripts_app
 from understudy.app import verdicts as verdicts_app
+from understudy.app.by_hand import HandView
 from understudy.app.context import App
 from understudy.app.goals import GoalPage, GoalRow
 from understudy.app.personas import PersonaPage, PersonaView
@@ -32,14 +34,17 @@ from understudy.app.targets import TargetView
 from understudy.app.transcripts import RunPage, TranscriptPage
 from understudy.app.validation import validated
 from understudy.app.verdicts import SubmittedVerdict, VerdictView
+from understudy.domain.conversation import MoveKind, Reply
+from understudy.domain.errors import BadInput
 from understudy.domain.persona import Clarity, Emotion, Register, SpeechStyle, Trait
 from understudy.domain.query import QueryMethod, ReviewState
 from understudy.domain.transcript import RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Outcome
 from understudy.judging.answers import CriterionAnswer, TurnAnswer
-from understudy.mcp.arguments import Cursor, Detail, Judged, Limit, QueryDecision, RatedTurn, RunId, Step, Success, WaitS
+from understudy.mcp.arguments import Cursor, Detail, Judged, Limit, QueryDecision, RatedTurn, ReplyMore, RunId, Step, Success, WaitS
 from understudy.mcp.cancellation import stop_when_cancelled
+from understudy.mcp.client import host_of
 from understudy.mcp.progress import progress_of
 from understudy.mcp.strict import StrictTool
 
@@ -293,6 +298,58 @@ async def simulate_conversation(
         return await runs_app.get_last(app, record.id, wait_s=wait_s, progress=progress_of(ctx))
 
 
+async def continue_conversation(
+    ctx: Ctx,
+    run_id: Annotated[str | None, Field(description="To go on; then only step, your words and detail count.")] = None,
+    step: Annotated[int | None, Field(description="From the last answer; needed with your words.", ge=1)] = None,
+    message: Annotated[str | None, Field(description="What you say as the user.", max_length=8_000)] = None,
+    move: Annotated[MoveKind, Field(description="Only continue and a first asks_for_human go on.")] = "continue",
+    disclosed: Annotated[list[str] | None, Field(description="Facts the message gives in other words.", max_length=50)] = None,
+    reply: Annotated[str | None, Field(description="What you answer as the agent.", max_length=40_000)] = None,
+    reply_more: Annotated[ReplyMore | None, Field(description="With reply.")] = None,
+    persona: Annotated[str | None, Field(description="To open: persona id.")] = None,
+    goal: Annotated[str | None, Field(description="Default: the persona's own.")] = None,
+    target: Annotated[str | None, Field(description="Target name; `caller`: you are the agent.")] = None,
+    player: Annotated[Literal["caller", "rules", "model"] | None, Field(description="Of the user, with target caller.")] = None,
+    seed: Annotated[int | None, Field(description="Same seed, same user.")] = None,
+    max_turns: Annotated[int | None, Field(description="Most user turns.", ge=1, le=100)] = None,
+    opens: Annotated[Literal["user", "agent"] | None, Field(description="Who speaks first.")] = None,
+    rubric: Annotated[str | None, Field(description="Default `service`.")] = None,
+    idempotency_key: Annotated[str | None, Field(description="As in simulate_conversation.", max_length=200)] = None,
+    detail: Annotated[Literal["concise", "full"], Field(description="full: your brief again.")] = "concise",
+    wait_s: WaitS = 45,
+) -> HandView:
+    """Play the user yourself against the agent, one message a call, without a model of ours; or, with target `caller`, answer
+    our user as the agent. Use it when asked to play; simulate_conversation plays by itself. Open with persona (goal, target);
+    then pass run_id, step, message and move (or reply). Costs one agent call a message. Returns your brief, what the other side
+    said, the next direction and, at the end, the verdict. run_id alone shows where it stands; cancel_run ends it."""
+    app = _app(ctx)
+    opening = {
+        "persona": persona, "goal": goal, "target": target, "player": player, "seed": seed, "max_turns": max_turns, "opens": opens,
+        "rubric": rubric, "idempotency_key": idempotency_key,
+    }  # fmt: skip
+    given = [name for name, value in opening.items() if value is not None]
+    if run_id is None:
+        if message is not None or reply is not None or persona is None:
+            raise BadInput("run_id", "is missing", "To open, pass persona and no words; to go on, the run_id of the answer to that")
+        return await by_hand_app.open_by_hand(
+            app, persona=persona, goal=goal, target=target, player=player, seed=seed, max_turns=max_turns, opens=opens, rubric=rubric,
+            idempotency_key=idempotency_key, host=host_of(ctx), wait_s=wait_s,
+        )  # fmt: skip
+    if given:
+        raise BadInput(given[0], "is settled when a conversation is opened", "Leave it out together with run_id")
+    if reply is None and reply_more is not None:
+        raise BadInput("reply_more", "goes with `reply`, which is missing", 'An agent that says nothing passes reply ""')
+    more = reply_more or ReplyMore(tool_calls=[])
+    answer = None if reply is None else Reply(
+        text=reply, tool_calls=tuple(more.tool_calls), state=more.state, handed_off=more.handed_off, closed=more.closed
+    )  # fmt: skip
+    return await by_hand_app.go_on(
+        app, run_id, step=step, message=message, move=move, disclosed=tuple(disclosed or ()), reply=answer, full=detail == "full",
+        wait_s=wait_s,
+    )  # fmt: skip
+
+
 async def get_run(ctx: Ctx, run_id: RunId, wait_s: WaitS = 0) -> RunView:
     """See how a simulated conversation stands, waiting up to wait_s for its end. Use it when simulate_conversation answered
     `running`, also after a restart: an interrupted run goes on from its last turn. Free. Returns status, ending, verdict and
@@ -400,6 +457,7 @@ TOOLS: tuple[tuple[Callable[..., Awaitable[Any]], str, ToolAnnotations], ...] = 
     (run_queries, "Run queries", WAITS),
     (check_target, "Check a target", PROBES),
     (simulate_conversation, "Simulate a conversation", CALLS_TARGET),
+    (continue_conversation, "Play a conversation by hand", CALLS_TARGET),
     (get_run, "Get a run", WAITS),
     (cancel_run, "Cancel a run", STOPS),
     (get_transcript, "Get a transcript", READS),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from understudy.domain.scenario import Limits
+from understudy.domain.scenario import CALLER, Limits
 from understudy.domain.value import Name, Slug, Value
 from understudy.ports import OutputForm
 from understudy.targets.settings import EnvName, TargetSettings
@@ -93,6 +93,13 @@ class SettingsBody(Value):
     defaults: Defaults = Defaults()
     store: Path | None = None
     """The folder of the store; None puts it beside the file."""
+
+    @field_validator("targets")
+    @classmethod
+    def _leaves_the_caller_alone(cls, targets: dict[str, TargetSettings]) -> dict[str, TargetSettings]:
+        if CALLER in targets:
+            raise ValueError(f"the name `{CALLER}` is taken by whoever calls continue_conversation; give the target another one")
+        return targets
 
 
 class Settings(SettingsBody):

@@ -172,7 +172,7 @@ def _on_move(state: Conversation, event: PlayerMoved) -> Conversation:
     direction = state.direction or Direction()
     index = len(state.turns)
     said = facts_said(move, direction, state.ledger, state.scenario.goal)
-    raised = goals_raised(move, direction, state.ledger, _subgoals(state), scripted=state.scenario.player == "script")
+    raised = goals_raised(move, direction, state.ledger, _subgoals(state), player=state.scenario.player)
     turn = Turn(
         index=index,
         role="user",

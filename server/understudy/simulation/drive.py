@@ -42,8 +42,9 @@ async def drive(
     record: Callable[[Sequence[Event]], Awaitable[None]],
     clock: Callable[[], float],
     hear: Hear | None = None,
+    until: Callable[[Effect], bool] | None = None,
 ) -> Conversation:
-    """Take the conversation to its end and return it.
+    """Take the conversation to its end, or to the first effect of which `until` holds and which is left to others, and return it.
 
     `record` has returned before the next step begins; what it raises goes to the caller. `clock` counts seconds from
     anywhere; time while nobody drives does not count against the limit. The time limit cancels the call under way. A
@@ -59,7 +60,7 @@ async def drive(
     effect = pending(state)
     if not state.opened and not isinstance(effect, Ended):
         state, effect = await take(Opened())
-    while not isinstance(effect, Ended):
+    while not isinstance(effect, Ended) and not (until and until(effect)):
         state, effect = await take(await _perform(state, effect, player, target, run_id, lambda: clock() - origin))
     return state
 

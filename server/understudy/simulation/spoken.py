@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from understudy.domain.conversation import Direction, Ledger, Move
 from understudy.domain.goal import PlayerGoal, SubGoal
+from understudy.domain.scenario import PlayerKind
 from understudy.text.similarity import normalise
 from understudy.text.words import content_words
 
@@ -29,18 +30,20 @@ def facts_said(move: Move, direction: Direction, ledger: Ledger, goal: PlayerGoa
     )
 
 
-def goals_raised(move: Move, direction: Direction, ledger: Ledger, subgoals: Mapping[str, SubGoal], *, scripted: bool) -> tuple[str, ...]:
+def goals_raised(
+    move: Move, direction: Direction, ledger: Ledger, subgoals: Mapping[str, SubGoal], *, player: PlayerKind
+) -> tuple[str, ...]:
     """Sub-goals that the message brings up or asks again.
 
-    A player that was directed has done as directed, and may declare more. A scripted line knows nothing of directions: its
-    own words count, and only where they show nothing the direction does.
+    A player that was directed has done as directed, and may declare more; of one by hand, what the words show beside it counts
+    too. A scripted line knows nothing of directions: its own words count, and only where they show nothing the direction does.
     """
     directed = (*direction.bring_up, *direction.ask_again)
     declared = tuple(u.id for u in move.goal_updates if u.status == "asked" and u.id in subgoals)
-    if scripted:
+    if player in ("script", "caller"):
         words = content_words(move.message)
         heard = tuple(id for id, goal in subgoals.items() if _covers(words, content_words(goal.say)))
-        directed = heard or directed
+        directed = (*directed, *heard) if player == "caller" else heard or directed
     known = {g.id for g in ledger.goals}
     return tuple(id for id in dict.fromkeys((*directed, *declared)) if id in known)
 

@@ -161,7 +161,7 @@ class MemoryStore:
     async def unfinished(self, *, at: float, since: float) -> list[str]:
         self._open()
         records = [run.record for run in self._runs.values() if run.record.status != "finished" and run.record.created_at > since]
-        free = [r for r in records if r.owner is None or (r.lease_until or 0.0) <= at]
+        free = [r for r in records if (r.owner is None or (r.lease_until or 0.0) <= at) and not r.scenario.by_hand]
         return [r.id for r in sorted(free, key=lambda r: (r.created_at, r.id))]
 
     async def request_cancel(self, run_id: str, *, at: float) -> bool:
