@@ -1,12 +1,19 @@
-"""`python -m benchmarks [cold-start] [turns] [store] [definitions]`: all of them without a name."""
+"""`python -m benchmarks [cold-start] [turns] [store] [definitions] [models] [prompts]`: all of them without a name."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import cold_start, definitions, store, turns
+from benchmarks import cold_start, definitions, models, prompts, store, turns
 
-BENCHMARKS = {"definitions": definitions.run, "cold-start": cold_start.run, "turns": turns.run, "store": store.run}
+BENCHMARKS = {
+    "definitions": definitions.run,
+    "cold-start": cold_start.run,
+    "turns": turns.run,
+    "store": store.run,
+    "models": models.run,
+    "prompts": prompts.run,
+}
 
 
 def main(names: list[str]) -> int:

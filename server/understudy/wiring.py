@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from understudy.campaigns.embedded import Embedded
     from understudy.campaigns.step import Stepper
     from understudy.library.library import Library
+    from understudy.llm.limit import Gates
 
 __all__ = ["STORE_FILE", "make_app", "settings_from"]
 
@@ -150,6 +151,7 @@ class Models:
     ) -> None:
         self._settings, self._env, self._log = settings, env, log
         self._open: dict[ModelRoleName, LLM] = dict(given)
+        self._gates: Gates | None = None
 
     def model(self, role: ModelRoleName) -> LLM | None:
         """The model of a role; None when the settings name none. Raises BadInput for settings that cannot be used."""
@@ -158,9 +160,12 @@ class Models:
             settings = getattr(self._settings.models, "judge" if role == "audit" else role, None)
             if settings is None:
                 return None
+            from understudy.llm.limit import Gates
             from understudy.llm.open import open_llm
 
-            self._open[role] = open_llm(role, settings, env=self._env, log=self._log)
+            self._gates = self._gates or Gates()
+            replay = self._settings.models.replay
+            self._open[role] = open_llm(role, settings, env=self._env, log=self._log, gates=self._gates, replay=replay)
         return self._open[role]
 
     def player(self, run_id: str, scenario: Scenario) -> Player:

@@ -11,6 +11,7 @@ from understudy.app.pages import cut
 from understudy.domain.errors import BadInput, StoreError
 from understudy.domain.value import Value
 from understudy.judging.families import Kin, check_families
+from understudy.settings.model import ModelRole
 
 __all__ = ["Checkup", "Finding", "check_up"]
 
@@ -33,13 +34,13 @@ class Checkup(Value):
     findings: list[Finding]
 
 
-async def check_up(app: App, *, env: Mapping[str, str], call_targets: bool = True) -> Checkup:
-    """Look at everything. Calls each configured target once, unless told not to; reads no value of any key."""
-    findings = [_settings(app), *_library(app), *_models(app, env), *_families(app), await _store(app)]
+async def check_up(app: App, *, env: Mapping[str, str], call: bool = True) -> Checkup:
+    """Look at everything. Calls each configured target and model once, unless told not to; shows no value of any key."""
+    findings = [_settings(app), *_library(app), *await _models(app, env, call=call), *_families(app), await _store(app)]
     for name in app.settings.targets:
         missing = _target_keys(app, name, env)
         findings += missing
-        if call_targets and not missing:  # without its keys the call would only say the same again
+        if call and not missing:  # without its keys the call would only say the same again
             findings.append(await _target(app, name))
     if not app.settings.targets:
         fix = "`understudy init` writes an understudy.yaml; demo-clinic and demo-bank work without"
@@ -72,16 +73,18 @@ def _library(app: App) -> list[Finding]:
     return findings
 
 
-def _models(app: App, env: Mapping[str, str]) -> list[Finding]:
+async def _models(app: App, env: Mapping[str, str], *, call: bool) -> list[Finding]:
     findings: list[Finding] = []
-    for role in ("user", "judge", "generator"):
-        model = getattr(app.settings.models, role)
-        if model is None:
-            continue
-        unused = f"{model.provider} {model.model}; this version has no model players or judges yet, so it is not called"
-        findings.append(Finding(subject=f"model {role}", level="note", detail=unused))
-        if model.key_env and not env.get(model.key_env):
-            findings.append(_missing_key(f"model {role}", model.key_env))
+    replay = app.settings.models.replay
+    for role, model in _roles(app).items():
+        missing = bool(model.key_name and not env.get(model.key_name, "").strip())
+        if replay:
+            detail = f"{model.provider} {model.model}: answered from the recordings in the store, not called"
+            findings.append(Finding(subject=f"model {role}", level="note", detail=detail))
+        elif missing:
+            findings.append(_missing_key(f"model {role}", model.key_name or ""))
+        else:
+            findings.append(await _model(role, model, env, call=call))
     return findings
 
 
@@ -103,6 +106,30 @@ def _families(app: App) -> list[Finding]:
             findings += [Finding(subject="judge family", level="note", detail=note) for note in notes]
     unique = {f.detail: f for f in findings}
     return list(unique.values()) or [Finding(subject="judge family", level="ok", detail=f"{judge.model} shares none with those it judges")]
+
+
+async def _model(role: str, model: ModelRole, env: Mapping[str, str], *, call: bool) -> Finding:
+    from understudy.llm.price import price_of, prices_as_of
+
+    price = price_of(model)
+    dated = "as the settings say" if model.price else f"as of {prices_as_of()}"
+    cost = f"{price.input:g} and {price.output:g} USD per million tokens in and out, {dated}" if price else "unpriced"
+    key = f"key in {model.key_name}" if model.key_name else "no key"
+    detail = f"{model.provider} {model.model} at {model.address}; {key}; {cost}"
+    if not call:
+        return Finding(subject=f"model {role}", level="ok", detail=f"{detail}; not called")
+    from understudy.llm.probe import probe_model
+
+    found = await probe_model(model, env=env)
+    if found.problem:
+        return Finding(subject=f"model {role}", level="problem", detail=cut(found.problem, 500))
+    return Finding(subject=f"model {role}", level="ok", detail=f"{detail}; answers in {found.latency_ms:.0f} ms; {found.forms}")
+
+
+def _roles(app: App) -> dict[str, ModelRole]:
+    models = app.settings.models
+    given = {"user": models.user, "judge": models.judge, "generator": models.generator}
+    return {role: model for role, model in given.items() if model is not None}
 
 
 def _missing_key(subject: str, name: str) -> Finding:
@@ -135,7 +162,8 @@ async def _store(app: App) -> Finding:
 def _reached(app: App) -> str:
     """Everything that is called or run: addresses, and apart from them the programs."""
     targets = app.settings.targets.values()
-    called = sorted({target.address for target in targets if target.kind == "openai"})
+    models = () if app.settings.models.replay else _roles(app).values()
+    called = sorted({target.address for target in targets if target.kind == "openai"} | {model.address for model in models})
     run = sorted({target.address for target in targets if target.kind != "openai"})
     words = f"only these addresses are ever called: {', '.join(called) or 'none'}"
     return words + (f"; programs run: {', '.join(run)}" if run else "")

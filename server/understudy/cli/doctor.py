@@ -17,12 +17,12 @@ LEVELS = {"ok": ("ok", "green"), "note": ("note", "cyan"), "problem": ("problem"
 
 
 @click.command()
-@click.option("--no-call", is_flag=True, help="Do not call the targets.")
+@click.option("--no-call", is_flag=True, help="Do not call the targets and models.")
 @AS_JSON
 @click.pass_context
 def doctor(context: click.Context, no_call: bool, as_json: bool) -> int:
-    """Check settings, keys (by name only), store and targets. Exits with 1 when something has to be mended."""
-    result = run(context, lambda app: check_up(app, env=os.environ, call_targets=not no_call))
+    """Check settings, keys (by name only), models, store and targets. Exits with 1 when something has to be mended."""
+    result = run(context, lambda app: check_up(app, env=os.environ, call=not no_call))
     if as_json:
         print_json(result)
     else:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from understudy.domain.model_price import ModelPrice
 from understudy.domain.scenario import CALLER, Limits
 from understudy.domain.value import Name, Slug, Value
 from understudy.ports import OutputForm
@@ -15,6 +17,8 @@ from understudy.targets.settings import EnvName, TargetSettings
 __all__ = ["Defaults", "ModelRole", "Models", "Settings", "SettingsBody"]
 
 _LIMITS = Limits()
+_ADDRESSES = {"anthropic": "https://api.anthropic.com", "openai": "https://api.openai.com/v1"}
+_KEY_NAMES = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
 
 
 class ModelRole(Value):
@@ -39,16 +43,41 @@ class ModelRole(Value):
     concurrency: int = Field(default=32, ge=1, le=10_000)
     """The most calls at once; the limiter goes below it by itself when the provider asks to slow down."""
     requests_per_minute: int | None = Field(default=None, ge=1)
+    price: ModelPrice | None = None
+    """USD per million tokens, in place of the price table's; models that the table does not know are unpriced without it."""
     outputs: tuple[OutputForm, ...] = ()
     """The forms to try, strictest first; empty goes by the provider: schema, json, text."""
     allow_same_family: bool = False
     """For the judge: let it be of the family of the user's model or of the target. Recorded with every verdict."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _web_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return url
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be a web address such as http://localhost:11434/v1")
+        if parts.username or parts.password:
+            raise ValueError("must not hold a user name or password; name the key's variable in `key_env` instead")
+        return url
 
     @model_validator(mode="after")
     def _has_an_address(self) -> ModelRole:
         if self.provider == "openai_compatible" and self.base_url is None:
             raise ValueError("`openai_compatible` needs a `base_url`, such as http://localhost:11434/v1")
         return self
+
+    @property
+    def key_name(self) -> str | None:
+        """The variable that holds the key; None when none is sent."""
+        return self.key_env or _KEY_NAMES.get(self.provider)
+
+    @property
+    def address(self) -> str:
+        """What is called, without the path of the single call and without a query string."""
+        parts = urlsplit(self.base_url or _ADDRESSES[self.provider])
+        return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
 
 
 class Models(Value):
@@ -58,6 +87,8 @@ class Models(Value):
     """A small, fast one: the strongest model is not the best user."""
     judge: ModelRole | None = None
     generator: ModelRole | None = None
+    replay: bool = False
+    """Answer every call from the recordings in the store, and call nothing."""
 
 
 class Defaults(Value):

@@ -33,10 +33,14 @@ targets:
 
 # Models are optional: without them the built-in player and the checks do the work, with no key and no network.
 # For the user take a small, fast model: the strongest one is not the best user. It plays when the player is `model`.
+# `understudy doctor` calls each once and says what it found; docs/models.md has the rest.
 # models:
 #   user:      {provider: anthropic, model: claude-haiku-4-5, key_env: ANTHROPIC_API_KEY}
 #   judge:     {provider: openai, model: gpt-5-mini, key_env: OPENAI_API_KEY}
 #   generator: {provider: openai_compatible, model: llama3.2, base_url: "http://localhost:11434/v1"}
+#                                     # also: timeout_s, retries, concurrency, requests_per_minute, temperature,
+#                                     # reasoning_tokens, price: {input: 0.5, output: 2} (USD per million tokens)
+#   replay: false                     # true: every answer comes from the recordings in the store, nothing is called
 
 # Your company in Markdown, and the topics that people write about. Both ground the generated queries.
 # company: company.md

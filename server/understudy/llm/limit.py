@@ -1,0 +1,150 @@
+"""Adaptive concurrency and requests per minute, shared by everybody who calls the same address.
+
+Additive increase, multiplicative decrease: every answer widens the window a little, and a provider that asks to slow down halves it
+and stops everybody until the time that it named. Callers go through one gate in the order in which they came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from understudy.domain.errors import ModelError
+from understudy.domain.value import JsonObject
+from understudy.llm.adapter import Adapter
+from understudy.ports import Completion, LLMRequest, OutputForm
+
+__all__ = ["LONGEST_PAUSE_S", "Gate", "Gates", "Limited"]
+
+LONGEST_PAUSE_S = 60.0
+"""However long a provider asks to wait, everybody may try again after this."""
+_MINUTE = 60.0
+_SHRINK = 0.5
+
+
+class Gate:
+    """Who may call one address now."""
+
+    def __init__(
+        self,
+        concurrency: int,
+        requests_per_minute: int | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._most, self._per_minute = concurrency, requests_per_minute
+        self._window = float(concurrency)
+        self._clock, self._sleep = clock, sleep
+        self._inside = 0
+        self._entered: deque[float] = deque()
+        self._open_at = 0.0
+        self._shrunk_at = float("-inf")
+        self._turn, self._left = asyncio.Lock(), asyncio.Event()
+
+    @property
+    def window(self) -> int:
+        """How many may be inside at once, just now."""
+        return max(1, int(self._window))
+
+    def tighten(self, concurrency: int, requests_per_minute: int | None) -> None:
+        """Hold to these bounds too: of two roles at one address, the lower bound counts."""
+        self._most = min(self._most, concurrency)
+        self._window = min(self._window, self._most)
+        told = [bound for bound in (self._per_minute, requests_per_minute) if bound is not None]
+        self._per_minute = min(told) if told else None
+
+    @asynccontextmanager
+    async def inside(self) -> AsyncGenerator[float]:
+        """Wait for a place, and hold it; gives the time of entering."""
+        async with self._turn:
+            while (wait := self._wait_s()) > 0 or self._inside >= self.window:
+                if wait > 0:
+                    await self._sleep(wait)
+                else:
+                    self._left.clear()
+                    await self._left.wait()
+            entered = self._clock()
+            self._inside += 1
+            if self._per_minute is not None:
+                self._entered.append(entered)
+        try:
+            yield entered
+        finally:
+            self._inside -= 1
+            self._left.set()
+
+    def widen(self) -> None:
+        """An answer came: about one place more for every window full of them."""
+        self._window = min(float(self._most), self._window + 1 / self._window)
+
+    def slow_down(self, entered: float, retry_after: float | None) -> None:
+        """The provider refused a call that entered at `entered`: halve the window, once for all calls of the same burst, and stop
+        everybody for the time that it named, if it named one."""
+        now = self._clock()
+        if entered > self._shrunk_at:
+            self._window, self._shrunk_at = max(1.0, self._window * _SHRINK), now
+        self._open_at = max(self._open_at, now + min(LONGEST_PAUSE_S, retry_after or 0))
+
+    def _wait_s(self) -> float:
+        """Seconds until the next one may enter, places aside; 0 when it is now."""
+        now = self._clock()
+        wait = self._open_at - now
+        if self._per_minute is not None:
+            while self._entered and self._entered[0] <= now - _MINUTE:
+                self._entered.popleft()
+            if len(self._entered) >= self._per_minute:
+                wait = max(wait, self._entered[-self._per_minute] + _MINUTE - now)
+        return max(0.0, wait)
+
+
+class Gates:
+    """The gates of one process, one for each provider and address."""
+
+    def __init__(self) -> None:
+        self._gates: dict[tuple[str, str], Gate] = {}
+
+    def gate(self, provider: str, address: str, *, concurrency: int, requests_per_minute: int | None) -> Gate:
+        """The gate of this address, held to the bounds of everybody who has asked for it."""
+        key = (provider, address)
+        if key in self._gates:
+            self._gates[key].tighten(concurrency, requests_per_minute)
+        else:
+            self._gates[key] = Gate(concurrency, requests_per_minute)
+        return self._gates[key]
+
+
+class Limited:
+    """A model whose calls pass a gate."""
+
+    def __init__(self, wrapped: Adapter, gate: Gate) -> None:
+        self._wrapped, self._gate = wrapped, gate
+        self.name, self.provider, self.model = wrapped.name, wrapped.provider, wrapped.model
+
+    @property
+    def outputs(self) -> tuple[OutputForm, ...]:
+        """Those of the model."""
+        return self._wrapped.outputs
+
+    def body(self, request: LLMRequest) -> JsonObject:
+        """That of the model."""
+        return self._wrapped.body(request)
+
+    async def complete(self, request: LLMRequest) -> Completion:
+        """The model's answer, when it is its turn."""
+        async with self._gate.inside() as entered:
+            try:
+                completion = await self._wrapped.complete(request)
+            except ModelError as error:
+                if error.kind in ("rate_limited", "overloaded"):
+                    self._gate.slow_down(entered, error.retry_after)
+                raise
+            self._gate.widen()
+            return completion
+
+    async def aclose(self) -> None:
+        """Close the model."""
+        await self._wrapped.aclose()

@@ -1,0 +1,43 @@
+"""Reading a provider's answer: every oddity is named, and none ends in a traceback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from understudy.domain.value import JsonObject
+from understudy.targets.failure import excerpt
+from understudy.targets.wire import TooDeep, is_object, parse_json
+
+__all__ = ["NotAsPromised", "count", "read_object", "sentence"]
+
+
+class NotAsPromised(Exception):
+    """The body is not what its API promises; the message goes on after `answered`."""
+
+
+def read_object(content: bytes) -> JsonObject:
+    """The JSON object in a body. Raises NotAsPromised."""
+    if not content.strip():
+        raise NotAsPromised("with an empty body")
+    try:
+        body = parse_json(content)
+    except TooDeep as error:
+        raise NotAsPromised(str(error)) from None
+    except ValueError:
+        raise NotAsPromised(f"something that is not JSON: {excerpt(content)!r}") from None
+    if not is_object(body):
+        raise NotAsPromised("JSON that is not an object")
+    return body
+
+
+def sentence(body: JsonObject) -> str:
+    """What an error inside a body with status 200 says; empty when there is none."""
+    error: Any = body.get("error")
+    said = error.get("message") if is_object(error) else error
+    return f"; it said {excerpt(str(said))!r}" if said else ""
+
+
+def count(found: Any, field: str) -> int | None:
+    """A count of tokens; None where there is none, or no honest one."""
+    value = found.get(field) if is_object(found) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
