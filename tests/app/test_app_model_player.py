@@ -133,7 +133,7 @@ async def test_a_run_whose_user_misbehaved_is_unscored_and_played_again(tmp_path
         assert "not the agent's doing" in first.verdict.reason
         assert "ended_early" in first.user_problems[0]
         assert first.rerun_as == f"{record.id}-r1"
-        assert first.rerun_as in first.next
+        assert f"{record.id}-r1" in first.next
         again = await get_last(app, record.id, wait_s=30)
         assert (again.run_id, again.rerun_of) == (first.rerun_as, record.id)
         assert again.seed != first.seed
@@ -177,7 +177,7 @@ async def test_a_process_that_went_away_in_between_leaves_it_to_the_next(tmp_pat
 
 
 async def test_three_refused_messages_are_a_reason_to_play_it_again(tmp_path: Path) -> None:
-    flips = {"message": "How can I help you today?", "move": "continue", "goal_updates": [], "disclosed": [], "thought": ""}
+    flips: dict[str, Any] = {"message": "How can I help you today?", "move": "continue", "goal_updates": [], "disclosed": [], "thought": ""}
     async with app_with(tmp_path, first_run_only(lambda _: flips)) as app:
         record = await start(app, await scenario_for(app, persona=WHO))
         first = await get_run(app, record.id, wait_s=30)
