@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from understudy.domain.conversation import Brief, Event, Move, Reply, Turn
-from understudy.domain.model_call import CallFor, Finish, ModelCall, ModelMessage, ModelRoleName, ModelToolCall, ModelUsage, ToolSpec
+from understudy.domain.model_call import (
+    CallFor,
+    Finish,
+    ModelCall,
+    ModelMessage,
+    ModelRoleName,
+    ModelToolCall,
+    ModelUsage,
+    OutputForm,
+    ToolSpec,
+)
 from understudy.domain.query import Query, ReviewState
 from understudy.domain.scenario import Scenario
 from understudy.domain.transcript import Played, RunStatus
@@ -99,6 +109,13 @@ class Probe(Value):
     """The start of what it answered: untrusted text."""
     tool_calls: int = 0
     exposes_state: bool = False
+    speaks_first: Literal["user", "agent", "either"] | None = None
+    """`either`: it waits for the user, and can open when asked to."""
+    streams: bool | None = None
+    """Whether its answer came in pieces; None where that is not known."""
+    gives_session: bool = False
+    suggestion: str | None = None
+    """Settings that fit it better, as YAML."""
 
 
 # ---------------------------------------------------------------- the store
@@ -320,9 +337,6 @@ class Store(CallLog, Protocol):
 
 
 # ---------------------------------------------------------------- models
-
-OutputForm = Literal["schema", "json", "text"]
-"""How a model is held to a shape: by a JSON schema that the provider enforces, by JSON mode, or by words alone."""
 
 
 class LLMRequest(Value):

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from understudy.app.context import App, Change
 from understudy.domain.errors import BadInput, NotFound
 from understudy.domain.model_call import ModelRoleName
+from understudy.domain.model_role import ModelRole
 from understudy.domain.scenario import CALLER, Scenario
 from understudy.ports import LLM, CallLog, Player, Probe, Store, Target
 from understudy.settings.locate_store import locate_store
 from understudy.settings.model import Settings
+from understudy.targets.allow import AllowList
 from understudy.targets.settings import TargetSettings
 
 if TYPE_CHECKING:
@@ -53,15 +55,17 @@ def make_app(
     env: Mapping[str, str] | None = None,
     extra_targets: Mapping[str, TargetSettings] | None = None,
     models: Mapping[ModelRoleName, LLM] | None = None,
+    serves_http: bool = False,
 ) -> App:
     """An `App` over the settings. Opens nothing yet. `extra_targets` come from the local command line; `models` stand in for those
-    of the settings."""
+    of the settings. With `serves_http`, targets outside the settings' allow-list are refused."""
     environment = os.environ if env is None else env
     if extra_targets:
         settings = settings.evolve(targets={**settings.targets, **extra_targets})
-    targets = Targets(settings, environment)
     folder = locate_store(settings)
     minds = Models(settings, environment, lambda: app.store(), models or {})
+    allow = AllowList.of(settings.serve.allow_targets) if serves_http else None
+    targets = Targets(settings, environment, allow, minds.target_model)
 
     async def open_store() -> Store:
         from understudy.storage.sqlite import SqliteStore
@@ -160,13 +164,19 @@ class Models:
             settings = getattr(self._settings.models, "judge" if role == "audit" else role, None)
             if settings is None:
                 return None
-            from understudy.llm.limit import Gates
-            from understudy.llm.open import open_llm
-
-            self._gates = self._gates or Gates()
-            replay = self._settings.models.replay
-            self._open[role] = open_llm(role, settings, env=self._env, log=self._log, gates=self._gates, replay=replay)
+            self._open[role] = self._opened(role, settings)
         return self._open[role]
+
+    def target_model(self, settings: ModelRole) -> LLM:
+        """The model of a prompt under test; whoever asks closes it. Raises BadInput for settings that cannot be used."""
+        return self._open["target"] if "target" in self._open else self._opened("target", settings)
+
+    def _opened(self, role: ModelRoleName, settings: ModelRole) -> LLM:
+        from understudy.llm.limit import Gates
+        from understudy.llm.open import open_llm
+
+        self._gates = self._gates or Gates()
+        return open_llm(role, settings, env=self._env, log=self._log, gates=self._gates, replay=self._settings.models.replay)
 
     def player(self, run_id: str, scenario: Scenario) -> Player:
         """Who plays the user of this run. Raises BadInput when there is no model to do it."""
@@ -204,8 +214,8 @@ def _answered_by_hand() -> BadInput:
 class Targets:
     """Targets by name: those of the settings, and the demo agents, which need nothing. Each is opened once."""
 
-    def __init__(self, settings: Settings, env: Mapping[str, str]) -> None:
-        self._settings, self._env = settings, env
+    def __init__(self, settings: Settings, env: Mapping[str, str], allow: AllowList | None, open_model: Callable[[ModelRole], LLM]) -> None:
+        self._settings, self._env, self._allow, self._open_model = settings, env, allow, open_model
         self._open: dict[str, Target] = {}
 
     def names(self) -> list[str]:
@@ -235,7 +245,7 @@ class Targets:
         if name in self._settings.targets:
             from understudy.targets.open import open_target
 
-            return open_target(name, self._settings.targets[name], env=self._env)
+            return open_target(name, self._settings.targets[name], env=self._env, allow=self._allow, open_model=self._open_model)
         if not self.knows(name):
             raise NotFound("target", name, self.names(), hint="Targets are configured in understudy.yaml; `understudy init` writes one.")
         if name == CALLER:
@@ -249,7 +259,7 @@ class Targets:
         if name in self._settings.targets:
             from understudy.targets.probe import probe
 
-            return await probe(name, self._settings.targets[name], env=self._env)
+            return await probe(name, self._settings.targets[name], env=self._env, allow=self._allow, open_model=self._open_model)
         target = await self.open(name)
         from understudy.demo.target import DemoTarget
 

@@ -46,10 +46,17 @@ async def test_a_model_without_schemas_is_asked_for_one_only_once(provider: str)
         assert forms == ["schema", forms[1], forms[1]]
 
 
-@pytest.mark.parametrize("said", ["The prompt is too long.", "Invalid schema for response_format 'answer': required is missing."])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("400", message="The prompt is too long."),
+        Fault("400", message="Invalid schema for response_format 'answer': required is missing."),
+        Fault("500", message="response_format: the backend crashed"),
+    ],
+)
 @pytest.mark.parametrize("provider", PROVIDERS)
-async def test_another_bad_request_narrows_nothing(provider: str, said: str) -> None:
-    async with FakeModels([Fault("400", message=said)]) as server, adapter_at(server, provider) as llm:
+async def test_another_failure_narrows_nothing(provider: str, fault: Fault) -> None:
+    async with FakeModels([fault]) as server, adapter_at(server, provider) as llm:
         with pytest.raises(ModelError):
             await llm.complete(request(output="schema", json_schema=json_schema_of(Move)))
         assert llm.outputs[0] == "schema"

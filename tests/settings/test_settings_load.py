@@ -256,7 +256,8 @@ def test_every_line_that_the_template_comments_out_loads_too(write) -> None:
         )
         lines.append(bare if looks_like_yaml else "")
     settings = load_settings(write("\n".join(lines)))
-    assert set(settings.targets) == {"my-agent", "my-command", "my-callable"}
+    web = {"my-json-agent", "my-anthropic-agent", "my-socket-agent"}
+    assert set(settings.targets) == {"my-agent", "my-command", "my-callable", "my-tool", "my-a2a-agent", "my-prompt"} | web
     assert settings.models.generator is not None
     assert settings.company is not None
     assert settings.personas

@@ -7,18 +7,33 @@ import inspect
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from target_processes import A2A_SERVER, MCP_SERVER, free_port, serving
+from web_agent import WebAgent, web_agent
 
 from understudy.domain.conversation import FailureKind, Reply, TargetFailure, ToolCall, Turn
 from understudy.domain.errors import TargetError
-from understudy.ports import Target, TargetRequest
-from understudy.targets import CommandTarget, OpenAITarget, PythonTarget, open_target
+from understudy.domain.model_call import ModelFault, ModelToolCall
+from understudy.ports import Completion, LLMRequest, Target, TargetRequest
+from understudy.targets import (
+    A2ATarget,
+    AnthropicTarget,
+    CommandTarget,
+    HttpTarget,
+    McpTarget,
+    OpenAITarget,
+    PromptTarget,
+    PythonTarget,
+    WebSocketTarget,
+    open_target,
+)
+from understudy.testing.fake_llm import FakeLLM, Said
 from understudy.testing.fake_openai import FakeAnswer, FakeOpenAI, Fault, closed_port_url
 from understudy.testing.fake_target import FakeTarget
 
@@ -97,6 +112,8 @@ class Rig:
     dead: FailureKind
     crashed: FailureKind
     rubbish: FailureKind
+    full_history: bool = True
+    """False: the agent keeps the conversation itself, by its session."""
 
 
 def behave(body: dict[str, Any]) -> FakeAnswer:
@@ -147,6 +164,101 @@ def python_rig(folder: Path, function: str) -> Rig:
     return Rig(open_one, dead="crashed", crashed="crashed", rubbish="wrong_shape")
 
 
+MCP_PATHS = {"reply_path": "text", "tool_calls_path": "tool_calls", "state_path": "state"}
+
+
+def mcp_rig(folder: Path, tool: str) -> Rig:
+    (folder / "deciding.py").write_text(AGENT)
+
+    def open_one(what: str) -> Target:
+        program = (str(folder / "no-such-program"),) if what == "dead" else (sys.executable, MCP_SERVER)
+        timeout = TIMEOUT_S if what == "impatient" else START_S
+        arguments = {"messages": "{{ messages }}"}
+        settings = McpTarget(command=program, cwd=str(folder), tool=tool, arguments=arguments, timeout_s=timeout, **MCP_PATHS)
+        return open_target("t", settings, env=os.environ)
+
+    return Rig(open_one, dead="not_configured", crashed="crashed", rubbish="rubbish" if tool == "chat" else "wrong_shape")
+
+
+@pytest.fixture(scope="session")
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], int]]:
+    """Where the agent of this file is served by a script: one process for all tests, started when first asked for."""
+    folder = tmp_path_factory.mktemp("agent")
+    (folder / "deciding.py").write_text(AGENT)
+    started: dict[str, int] = {}
+    with ExitStack() as stack:
+
+        def port_of(script: str) -> int:
+            if script not in started:
+                port = free_port()
+                stack.enter_context(serving(script, port, env={"AGENT_FOLDER": str(folder)}))
+                started[script] = port
+            return started[script]
+
+        yield port_of
+
+
+def mcp_http_rig(port: int) -> Rig:
+
+    def open_one(what: str) -> Target:
+        url = closed_port_url() if what == "dead" else f"http://127.0.0.1:{port}/mcp"
+        timeout = TIMEOUT_S if what == "impatient" else START_S
+        settings = McpTarget(url=url, tool="chat", arguments={"messages": "{{ messages }}"}, timeout_s=timeout, **MCP_PATHS)
+        return open_target("t", settings, env={})
+
+    return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish")
+
+
+def a2a_rig(port: int, *, stream: bool) -> Rig:
+
+    def open_one(what: str) -> Target:
+        url = closed_port_url() if what == "dead" else f"http://127.0.0.1:{port}"
+        timeout = TIMEOUT_S if what == "impatient" else START_S
+        settings = A2ATarget(url=url, stream=stream, timeout_s=timeout, state_path="state", tool_calls_path="tool_calls")
+        return open_target("t", settings, env={})
+
+    return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish", full_history=False)
+
+
+class PlayedLLM(FakeLLM):
+    """A model that is this file's agent."""
+
+    async def complete(self, request: LLMRequest) -> Completion:
+        if request.messages[-1].text == "hang":
+            await asyncio.sleep(60)
+        return await super().complete(request)
+
+
+def played(request: LLMRequest) -> Said:
+    last = request.messages[-1]
+    faults: dict[str, ModelFault] = {"crash": "reset", "rubbish": "malformed"}
+    if last.text in faults:
+        return Said(fault=faults[last.text])
+    if last.role == "tool":
+        asked = next(m.text for m in reversed(request.messages) if m.role == "user")
+        return Said(decide([{"role": "user", "content": asked}])["text"])
+    # An agent that speaks first was asked to by a message that no user has sent.
+    found = decide([{"role": m.role, "content": m.text} for m in request.messages if "Greet the user" not in m.text])
+    calls = [ModelToolCall(id=str(number), **call) for number, call in enumerate(found.get("tool_calls", ()))]
+    return Said("" if calls else found["text"], tool_calls=calls)
+
+
+def prompt_rig() -> Rig:
+    def open_one(what: str) -> Target:
+        settings = PromptTarget.model_validate(
+            {
+                "system": "You are a clinic.",
+                "model": {"provider": "anthropic", "model": "any"},
+                "tools": [{"name": "book", "set": {"booked": True}}],
+                "timeout_s": TIMEOUT_S if what == "impatient" else START_S,
+            }
+        )
+        llm = FakeLLM([Said(fault="refused_connection")]) if what == "dead" else PlayedLLM(played)
+        return open_target("t", settings, env={}, open_model=lambda _: llm)
+
+    return Rig(open_one, dead="refused", crashed="reset", rubbish="wrong_shape")
+
+
 def fake_rig() -> Rig:
     def answer(request: TargetRequest) -> Reply | TargetFailure:
         last = request.turns[-1].text if request.turns else ""
@@ -168,19 +280,65 @@ def fake_rig() -> Rig:
     return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish")
 
 
-KINDS = ["openai", "openai streaming", "command", "python", "python async", "python generator", "python async generator", "fake"]
+WEB: dict[str, Callable[[WebAgent], Any]] = {
+    "anthropic": lambda agent: AnthropicTarget(url=agent.url(), state_path="understudy", retries=0),
+    "anthropic streaming": lambda agent: AnthropicTarget(url=agent.url("/v1"), stream=True, state_path="understudy", retries=0),
+    "http": lambda agent: HttpTarget(url=agent.url("/chat"), body=MESSAGES, reply_path="data.reply", **REST, retries=0),
+    "http sse": lambda agent: HttpTarget(url=agent.url("/chat/sse"), stream="sse", **PIECES, retries=0),
+    "http ndjson": lambda agent: HttpTarget(url=agent.url("/chat/ndjson"), stream="ndjson", **PIECES, retries=0),
+    "websocket": lambda agent: WebSocketTarget(
+        **START, url=agent.url("/ws", scheme="ws"), reply_path="reply", type_path="type", reply_types=("message",), **REST
+    ),
+    "websocket streaming": lambda agent: WebSocketTarget(**START, url=agent.url("/ws?stream", scheme="ws"), **STREAMED, **REST),
+}
+MESSAGES = {"messages": "{{ messages }}"}
+REST: dict[str, Any] = {"tool_calls_path": "calls", "state_path": "state"}
+STREAMED: dict[str, Any] = {"delta_path": "delta", "done_path": "type", "done_equals": "end"}
+PIECES: dict[str, Any] = {"body": MESSAGES, **STREAMED, **REST, "delta_path": "delta.text"}
+START: dict[str, Any] = {"on_open": {"type": "start", **MESSAGES}, "send": MESSAGES}
+
+
+def web_rig(kind: str, agent: WebAgent) -> Rig:
+    def open_one(what: str) -> Target:
+        settings = WEB[kind](agent)
+        timeout = TIMEOUT_S if what == "impatient" else START_S
+        dead = closed_port_url().replace("http:", settings.url.partition("//")[0])
+        return open_target("t", settings.replace(url=dead if what == "dead" else settings.url, timeout_s=timeout), env={})
+
+    return Rig(open_one, dead="refused", crashed="reset", rubbish="rubbish")
+
+
+OWN = ["openai", "openai streaming", "command", "python", "python async", "python generator", "python async generator", "fake"]
+SDKS = ["mcp stdio", "mcp structured", "mcp http", "a2a", "a2a streaming", "prompt"]
+KINDS = [*OWN, *WEB, *SDKS]
+
+
+@pytest.fixture(scope="module")
+def running_agent() -> Iterator[WebAgent]:
+    with web_agent() as agent:
+        yield agent
 
 
 @pytest.fixture(params=KINDS)
-async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Rig]:
+async def rig(request: pytest.FixtureRequest, tmp_path: Path, ports: Callable[[str], int]) -> AsyncIterator[Rig]:
     kind: str = request.param
     async with AsyncExitStack() as stack:
         if kind.startswith("openai"):
             yield await openai_rig(stack, stream=kind.endswith("streaming"))
         elif kind == "command":
             yield command_rig(tmp_path)
+        elif kind.startswith("a2a"):
+            yield a2a_rig(ports(A2A_SERVER), stream=kind.endswith("streaming"))
+        elif kind == "prompt":
+            yield prompt_rig()
+        elif kind == "mcp http":
+            yield mcp_http_rig(ports(MCP_SERVER))
+        elif kind.startswith("mcp"):
+            yield mcp_rig(tmp_path, "structured" if kind.endswith("structured") else "chat")
         elif kind == "fake":
             yield fake_rig()
+        elif kind in WEB:
+            yield web_rig(kind, request.getfixturevalue("running_agent"))
         else:
             names = {"python": "plain", "python async": "coroutine", "python generator": "generating"}
             yield python_rig(tmp_path, names.get(kind, "streaming"))
@@ -191,6 +349,12 @@ async def target(rig: Rig) -> AsyncIterator[Target]:
     opened = rig.open("normal")
     yield opened
     await opened.aclose()
+
+
+def whole_history(rig: Rig) -> None:
+    """Skip what is asked only of agents that get the whole conversation with every call."""
+    if not rig.full_history:
+        pytest.skip("it keeps the conversation itself: see test_targets_a2a.py")
 
 
 def conversation(*texts: str, run_id: str = "run-1") -> TargetRequest:
@@ -207,7 +371,8 @@ async def failure_of(target: Target, request: TargetRequest) -> TargetError:
     return caught.value
 
 
-async def test_the_whole_history_arrives_in_order(target: Target) -> None:
+async def test_the_whole_history_arrives_in_order(rig: Rig, target: Target) -> None:
+    whole_history(rig)
     reply = await target.reply(conversation("Hi", "Hello, how can I help?", "Move it \u2013 to\nTuesday, \U0001f600"))
     assert json.loads(reply.text) == [
         ["user", "Hi"],
@@ -216,7 +381,8 @@ async def test_the_whole_history_arrives_in_order(target: Target) -> None:
     ]
 
 
-async def test_the_next_turn_of_a_conversation_is_answered_too(target: Target) -> None:
+async def test_the_next_turn_of_a_conversation_is_answered_too(rig: Rig, target: Target) -> None:
+    whole_history(rig)
     await target.reply(conversation("one"))
     reply = await target.reply(conversation("one", "a", "two"))
     assert [text for _, text in json.loads(reply.text)] == ["one", "a", "two"]
@@ -226,7 +392,8 @@ async def test_an_agent_that_speaks_first_is_asked_without_a_message(target: Tar
     assert (await target.reply(TargetRequest(run_id="run-1", turns=()))).text == "Welcome to the clinic."
 
 
-async def test_its_own_opening_stays_in_the_history(target: Target) -> None:
+async def test_its_own_opening_stays_in_the_history(rig: Rig, target: Target) -> None:
+    whole_history(rig)
     reply = await target.reply(conversation("Welcome!", "Hi"))
     assert json.loads(reply.text) == [["assistant", "Welcome!"], ["user", "Hi"]]
 
@@ -302,7 +469,8 @@ async def test_closing_twice_does_no_harm(target: Target) -> None:
     await target.aclose()
 
 
-async def test_forgetting_a_conversation_does_not_keep_it_from_going_on(target: Target) -> None:
+async def test_forgetting_a_conversation_does_not_keep_it_from_going_on(rig: Rig, target: Target) -> None:
+    whole_history(rig)
     await target.reply(conversation("one"))
     forget = getattr(target, "forget")  # noqa: B009 - not part of the port
     forget("run-1")

@@ -372,9 +372,10 @@ def _choices(message: Any) -> dict[str, Any]:
 def test_any_json_ends_as_a_storable_reply_or_a_typed_failure(body: Any, stream: bool) -> None:
     # Below the network, so that hundreds of bodies can be tried: what is read from the wire, and nothing else.
     from understudy.targets.failure import CallFailed
+    from understudy.targets.http_call import object_in
     from understudy.targets.masking import Secrets
-    from understudy.targets.openai_chat import _parse
     from understudy.targets.sse import StreamedAnswer
+    from understudy.targets.wire import TooDeep, parse_json
 
     target = OpenAIChat("t", OpenAITarget(url="http://127.0.0.1:1", state_path="choices.0.message.x"), env={})
     raw = json.dumps(body).encode()
@@ -384,8 +385,8 @@ def test_any_json_ends_as_a_storable_reply_or_a_typed_failure(body: Any, stream:
             answer.add(raw)
             reply = target._understand(*answer.body())
         else:
-            reply = target._understand(_parse(raw, "here", Secrets((), {})), None)
-    except CallFailed:
+            reply = target._understand(object_in(parse_json(raw), "here"), None)
+    except (CallFailed, TooDeep):
         return
     assert json.loads(reply.model_dump_json())["text"] == reply.text
 

@@ -11,7 +11,17 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from understudy.targets import CommandTarget, OpenAITarget, PythonTarget, TargetSettings, open_target, probe
+from understudy.targets import (
+    AnthropicTarget,
+    CommandTarget,
+    HttpTarget,
+    OpenAITarget,
+    PythonTarget,
+    TargetSettings,
+    WebSocketTarget,
+    open_target,
+    probe,
+)
 from understudy.targets.retry import parse_retry_after
 from understudy.testing.fake_openai import FakeAnswer, FakeOpenAI, Fault, closed_port_url
 
@@ -25,6 +35,9 @@ SETTINGS: TypeAdapter[Any] = TypeAdapter(TargetSettings)
         ({"kind": "openai", "url": "http://localhost:8000/v1", "model": "m", "handoff": {"tools": ["transfer"]}}, OpenAITarget),
         ({"kind": "command", "command": ["node", "agent.js"], "env": ["AGENT_KEY"], "opens": "agent"}, CommandTarget),
         ({"kind": "python", "callable": "my_agent.chat:answer"}, PythonTarget),
+        ({"kind": "anthropic", "url": "http://localhost:8000"}, AnthropicTarget),
+        ({"kind": "http", "url": "http://localhost:8000/chat", "body": {"q": "{{ message }}"}}, HttpTarget),
+        ({"kind": "websocket", "url": "ws://localhost:8000/ws", "send": "{{ message }}"}, WebSocketTarget),
     ],
 )
 def test_kind_tells_the_settings_apart(raw: dict[str, Any], kind: type) -> None:
@@ -48,6 +61,21 @@ def test_kind_tells_the_settings_apart(raw: dict[str, Any], kind: type) -> None:
         ({"kind": "command", "command": ["  "]}, "program"),
         ({"kind": "python", "callable": "no_function"}, "callable"),
         ({"kind": "python", "callable": "os;rm:x"}, "callable"),
+        ({"kind": "anthropic", "url": "http://h", "version": "x\ny"}, "version"),
+        ({"kind": "anthropic", "url": "http://h", "extra_body": {"max_tokens": 1}}, "`max_tokens`"),
+        ({"kind": "http", "url": "http://h", "body": {"a": "{{ mesage }}"}}, "did you mean `{{ message }}`"),
+        ({"kind": "http", "url": "http://h", "body": {"a": "hello"}}, "must hold `{{ message }}`"),
+        ({"kind": "http", "url": "http://h/{{ 7 * 7 }}", "body": "{{ message }}"}, "no placeholder `{{ 7 * 7 }}`"),
+        ({"kind": "http", "url": "http://{{ session }}/x", "body": "{{ message }}"}, "in its path only"),
+        ({"kind": "http", "url": "http://h", "body": "{{ message }}", "history": "full"}, "`history: full` needs"),
+        ({"kind": "http", "url": "http://h", "body": "{{ message }}", "delta_path": "d"}, "need `stream: sse`"),
+        ({"kind": "http", "url": "http://h", "body": "{{ message }}", "headers": {"Cookie": "a=b"}}, "headers_env"),
+        ({"kind": "http", "url": "http://h", "body": "{{ message }}", "roles": {"user": "human"}}, "both `user` and `agent`"),
+        ({"kind": "websocket", "url": "http://h", "send": "{{ message }}"}, "WebSocket address"),
+        ({"kind": "websocket", "url": "ws://me:pass@h", "send": "{{ message }}"}, "user name or password"),
+        ({"kind": "websocket", "url": "ws://h"}, "send"),
+        ({"kind": "websocket", "url": "ws://h", "send": "{{ message }}", "delta_path": "d"}, "when is the answer over"),
+        ({"kind": "websocket", "url": "ws://h", "send": "{{ message }}", "type_path": "t"}, "go together"),
     ],
 )
 def test_settings_that_do_not_fit_are_refused_without_repeating_what_was_typed(raw: dict[str, Any], says: str) -> None:
@@ -121,8 +149,23 @@ async def test_a_probe_tells_what_it_asked_and_found() -> None:
 async def test_a_probe_of_an_agent_that_opens_asks_for_its_opening() -> None:
     async with FakeOpenAI(["Welcome!"]) as server:
         found = await probe("clinic", OpenAITarget(url=server.url, opens="agent"), env={})
-    assert server.requests[0].messages == []
+    assert [request.messages for request in server.requests] == [[]]
     assert "for its opening" in found.detail
+    assert found.speaks_first == "agent"
+
+
+async def test_a_probe_tells_who_can_speak_first() -> None:
+    async with FakeOpenAI(["Hi.", "Welcome!"]) as opens, FakeOpenAI(faults={1: Fault("status", status=400)}) as waits:
+        found = [await probe("clinic", OpenAITarget(url=server.url, retries=0), env={}) for server in (opens, waits)]
+    assert [one.speaks_first for one in found] == ["either", "user"]
+    assert "it says 'Welcome!': set `opens: agent`" in found[0].detail
+    assert [one.reachable for one in found] == [True, True]
+
+
+async def test_a_probe_tells_whether_the_answer_was_streamed() -> None:
+    async with FakeOpenAI() as server:
+        found = [await probe("clinic", OpenAITarget(url=server.url, stream=stream), env={}) for stream in (True, False)]
+    assert [one.streams for one in found] == [True, False]
 
 
 async def test_a_probe_says_that_no_state_lies_at_the_path() -> None:
@@ -155,7 +198,7 @@ async def test_a_probe_names_missing_variables_and_shows_no_present_one() -> Non
 
 
 async def test_a_probe_masks_a_secret_in_what_the_target_says() -> None:
-    async with FakeOpenAI([f"My key is {SECRET}."], faults={1: Fault("status", status=403, body=SECRET)}) as server:
+    async with FakeOpenAI([f"My key is {SECRET}."], faults={2: Fault("status", status=403, body=SECRET)}) as server:
         settings = OpenAITarget(url=server.url, key_env="KEY")
         good, bad = [await probe("clinic", settings, env={"KEY": SECRET}) for _ in range(2)]
     assert (good.reachable, bad.reachable) == (True, False)

@@ -12,10 +12,13 @@ from understudy.domain.errors import BadInput, StoreError
 from understudy.domain.value import Value
 from understudy.judging.families import Kin, check_families
 from understudy.settings.model import ModelRole
+from understudy.targets.settings import McpTarget, PromptTarget
 
 __all__ = ["Checkup", "Finding", "check_up"]
 
 Level = Literal["ok", "note", "problem"]
+PROGRAMS = ("command", "python")
+"""Kinds of targets that are run here, not called elsewhere."""
 
 
 class Finding(Value):
@@ -147,7 +150,7 @@ async def _target(app: App, name: str) -> Finding:
     took = f" in {probe.latency_ms:.0f} ms" if probe.latency_ms is not None else ""
     if probe.reachable:
         return Finding(subject=f"target {name}", level="ok", detail=f"answers{took} at {probe.address}. {cut(probe.detail, 300)}")
-    return Finding(subject=f"target {name}", level="problem", detail=cut(probe.detail, 500))
+    return Finding(subject=f"target {name}", level="problem", detail=cut(probe.detail, 500), fix=cut(probe.suggestion or "", 1000))
 
 
 async def _store(app: App) -> Finding:
@@ -163,7 +166,10 @@ def _reached(app: App) -> str:
     """Everything that is called or run: addresses, and apart from them the programs."""
     targets = app.settings.targets.values()
     models = () if app.settings.models.replay else _roles(app).values()
-    called = sorted({target.address for target in targets if target.kind == "openai"} | {model.address for model in models})
-    run = sorted({target.address for target in targets if target.kind != "openai"})
+    asked = [target.model for target in targets if isinstance(target, PromptTarget)]
+    programs = [target for target in targets if target.kind in PROGRAMS or (isinstance(target, McpTarget) and target.url is None)]
+    web = [target for target in targets if target not in programs and not isinstance(target, PromptTarget)]
+    called = sorted({target.address for target in web} | {model.address for model in (*models, *asked)})
+    run = sorted({target.address for target in programs})
     words = f"only these addresses are ever called: {', '.join(called) or 'none'}"
     return words + (f"; programs run: {', '.join(run)}" if run else "")

@@ -25,6 +25,10 @@ class TargetView(Value):
     untrusted_sample: str | None = None
     tool_calls: int = 0
     exposes_state: bool = False
+    speaks_first: Literal["user", "agent", "either"] | None = None
+    streams: bool | None = None
+    suggested_settings: str | None = None
+    """YAML that fits it better than the present settings."""
     known_targets: list[str]
 
 
@@ -59,5 +63,8 @@ async def check_target(app: App, target: str | None = None) -> TargetView:
         untrusted_sample=cut(probe.sample, 300) if probe.sample is not None else None,
         tool_calls=probe.tool_calls,
         exposes_state=probe.exposes_state,
+        speaks_first=probe.speaks_first,
+        streams=probe.streams,
+        suggested_settings=cut(probe.suggestion, 1000) if probe.suggestion is not None else None,
         known_targets=known,
     )

@@ -30,7 +30,7 @@ def serve(
     from understudy.mcp.server import build_server
     from understudy.wiring import make_app
 
-    app = make_app(settings_of(context))
+    app = make_app(settings_of(context), serves_http=http)
     server = build_server(app, read_only=read_only)
     if http:
         from understudy.mcp.http import serve_http

@@ -8,10 +8,24 @@ from pydantic import Field
 
 from understudy.domain.value import Json, JsonObject, Value
 
-__all__ = ["CallFor", "Finish", "ModelCall", "ModelFault", "ModelMessage", "ModelRoleName", "ModelToolCall", "ModelUsage", "ToolSpec"]
+__all__ = [
+    "CallFor",
+    "Finish",
+    "ModelCall",
+    "ModelFault",
+    "ModelMessage",
+    "ModelRoleName",
+    "ModelToolCall",
+    "ModelUsage",
+    "OutputForm",
+    "ToolSpec",
+]
 
 ModelRoleName = Literal["user", "judge", "generator", "audit", "target"]
 """What a model is asked to be: the simulated user, the judge, the writer of queries, the auditor of the user, the prompt under test."""
+
+OutputForm = Literal["schema", "json", "text"]
+"""How a model is held to a shape: by a JSON schema that the provider enforces, by JSON mode, or by words alone."""
 
 Finish = Literal["stop", "length", "refused", "empty", "tool_calls"]
 """How an answer ended. length: cut off at the limit; refused: the model or its provider declined; empty: no words and no tool call."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Json", "JsonObject", "LanguageTag", "Name", "Phrase", "Phrases", "Slug", "Text", "Value"]
+__all__ = ["EnvName", "Json", "JsonObject", "LanguageTag", "Name", "Phrase", "Phrases", "Slug", "Text", "Value"]
 
 Json = Any
 """Anything that `json.dumps` takes."""
@@ -21,6 +21,8 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Phrase = Annotated[str, StringConstraints(max_length=500)]
 """Words to look for, or a regular expression between slashes."""
 Phrases = Annotated[tuple[Phrase, ...], Field(max_length=50)]
+EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,127}$")]
+"""The name of an environment variable, never its value."""
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 """A BCP 47 tag of the short kind: `en`, `de-AT`."""
 

@@ -40,7 +40,7 @@ class BaseAdapter(ABC):
         self._key = Key(settings, env)
         self._failures = Failures(self.name, self.address, self._key.secrets)
         self._http = Http(self._key_header())
-        self._outputs = _forms(settings.outputs or self.offers, self.offers)
+        self._outputs: tuple[OutputForm, ...] = _forms(settings.outputs or self.offers, self.offers)
         self._traits = traits_of(settings.model)
 
     @property

@@ -22,6 +22,24 @@ targets:
     #   tools: [transfer_to_human]
     #   pattern: "connecting you (to|with) a colleague"
 
+  # my-json-agent:
+  #   kind: http                      # any JSON over HTTP; `understudy doctor` finds the paths for you
+  #   url: http://localhost:8000/chat
+  #   body: {message: "{{ message }}", session: "{{ session }}"}
+  #   reply_path: reply
+  #   session_path: session
+
+  # my-anthropic-agent:
+  #   kind: anthropic                 # the wire of Anthropic's Messages API
+  #   url: http://localhost:8000
+  #   key_env: MY_AGENT_KEY           # sent as "x-api-key"
+
+  # my-socket-agent:
+  #   kind: websocket
+  #   url: ws://localhost:8000/chat
+  #   send: {messages: "{{ messages }}"}
+  #   reply_path: reply
+
   # my-command:
   #   kind: command                   # a JSON line on stdin, a JSON line on stdout
   #   command: [python, agent.py]
@@ -30,6 +48,22 @@ targets:
   #   kind: python                    # module:function, run by your own interpreter
   #   callable: my_agent.chat:reply
   #   python: .venv/bin/python
+
+  # my-tool:
+  #   kind: mcp                       # a tool of an MCP server, on stdio (command) or HTTP (url)
+  #   command: [python, server.py]
+  #   tool: chat
+  #   arguments: {message: "{{ message }}", session: "{{ session }}"}
+
+  # my-a2a-agent:
+  #   kind: a2a                       # needs the extra: pip install 'understudy[a2a]'
+  #   url: http://localhost:9999
+
+  # my-prompt:
+  #   kind: prompt                    # a system prompt on a model, with mocked tools: before there is an agent
+  #   system_file: prompt.md
+  #   tools_file: tools.yaml
+  #   model: {provider: anthropic, model: claude-haiku-4-5, key_env: ANTHROPIC_API_KEY}
 
 # Models are optional: without them the built-in player and the checks do the work, with no key and no network.
 # For the user take a small, fast model: the strongest one is not the best user. It plays when the player is `model`.
@@ -59,6 +93,10 @@ defaults:
   seed: 0
   rubric: service
   judge: auto                         # models.judge, where there is one, for what no check can judge; or: checks
+
+# Under `understudy serve --http`: where targets may be. Default: public addresses, and what a target's own `url` spells out.
+# serve:
+#   allow_targets: ["agent.internal:8000", 10.1.0.0/16]
 
 # Where conversations are kept. Default: .understudy/ beside this file.
 # store: .understudy

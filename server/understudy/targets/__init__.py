@@ -1,9 +1,39 @@
-"""Adapters to agents under test: an OpenAI-compatible endpoint, a command, a Python callable. `docs/targets.md` shows each."""
+"""Adapters to agents under test, one a kind; `docs/targets.md` shows each."""
 
 from __future__ import annotations
 
+from understudy.targets.allow import AllowList, check_url, guarded_connector
 from understudy.targets.open import open_target
 from understudy.targets.probe import probe
-from understudy.targets.settings import CommandTarget, HandoffRule, OpenAITarget, PythonTarget, TargetSettings
+from understudy.targets.settings import (
+    A2ATarget,
+    AnthropicTarget,
+    CommandTarget,
+    HandoffRule,
+    HttpTarget,
+    McpTarget,
+    OpenAITarget,
+    PromptTarget,
+    PythonTarget,
+    TargetSettings,
+    WebSocketTarget,
+)
 
-__all__ = ["CommandTarget", "HandoffRule", "OpenAITarget", "PythonTarget", "TargetSettings", "open_target", "probe"]
+__all__ = [
+    "A2ATarget",
+    "AllowList",
+    "AnthropicTarget",
+    "CommandTarget",
+    "HandoffRule",
+    "HttpTarget",
+    "McpTarget",
+    "OpenAITarget",
+    "PromptTarget",
+    "PythonTarget",
+    "TargetSettings",
+    "WebSocketTarget",
+    "check_url",
+    "guarded_connector",
+    "open_target",
+    "probe",
+]

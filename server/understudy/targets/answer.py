@@ -9,9 +9,9 @@ from typing import Any
 
 from understudy.domain.conversation import FailureKind, Reply, ToolCall, Turn
 from understudy.domain.value import JsonObject
+from understudy.targets.base_settings import HandoffRule
 from understudy.targets.failure import CallFailed, excerpt
 from understudy.targets.limits import MAX_SESSION, MAX_STATE, MAX_TEXT, MAX_TOOL_CALLS, at_most, fit_json, fit_name, json_size
-from understudy.targets.settings import HandoffRule
 from understudy.targets.wire import is_list, is_object, parse_json
 
 __all__ = ["as_messages", "at_path", "found_instead", "hands_off", "reply_from_line", "state_from", "text_of", "tool_calls_from"]

@@ -1,29 +1,44 @@
-"""The processes of one target: one per conversation, ended when it is forgotten, cancelled, idle for long, or at the end."""
+"""The processes or connections of one target: one per conversation, ended when it is forgotten, cancelled, idle for long, or at the end."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any, Generic, Protocol, TypeVar
 
-from understudy.targets.process import TargetProcess
-
-__all__ = ["Conversations"]
+__all__ = ["Conversations", "Ongoing"]
 
 
-class Conversations:
-    """Processes by run id. A process that goes is replaced on the next call: every call carries the whole history."""
+class Ongoing(Protocol):
+    """A process or connection that serves one conversation."""
 
-    def __init__(self, start: Callable[[], Awaitable[TargetProcess]], *, idle_s: float) -> None:
+    @property
+    def gone(self) -> asyncio.Future[Any]:
+        """Done when it has ended."""
+        ...
+
+    def kill(self) -> None:
+        """End it, without waiting."""
+        ...
+
+
+Kept = TypeVar("Kept", bound=Ongoing)
+
+
+class Conversations(Generic[Kept]):
+    """Processes by run id. One that was dropped is replaced on the next call."""
+
+    def __init__(self, start: Callable[[], Awaitable[Kept]], *, idle_s: float) -> None:
         self._start, self._idle_s = start, idle_s
-        self._by_run: dict[str, TargetProcess] = {}
+        self._by_run: dict[str, Kept] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._going: set[TargetProcess] = set()
+        self._going: set[Kept] = set()
         self._starting: dict[str, asyncio.Lock] = {}
 
     def __len__(self) -> int:
         return len(self._by_run)
 
-    async def get(self, run_id: str) -> TargetProcess:
+    async def get(self, run_id: str) -> Kept:
         """The conversation's process, started when there is none. Raises CallFailed when it cannot be."""
         self._stop_timer(run_id)
         async with self._starting.setdefault(run_id, asyncio.Lock()):
@@ -46,7 +61,7 @@ class Conversations:
         if process is not None:
             self.end(process)
 
-    def end(self, process: TargetProcess) -> None:
+    def end(self, process: Kept) -> None:
         """End a process and remember it until it is gone."""
         process.kill()
         if not process.gone.done():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from understudy.domain.conversation import Attempt, FailureKind, TargetFailure
@@ -13,7 +14,7 @@ from understudy.domain.errors import TargetError
 if TYPE_CHECKING:
     from understudy.targets.masking import Secrets
 
-__all__ = ["CallFailed", "excerpt", "from_network", "from_status", "missing_environment"]
+__all__ = ["CallFailed", "broken_connection", "excerpt", "from_network", "from_status", "missing_environment"]
 
 EXCERPT = 200
 _REFUSED_FIX = "Is the agent running, and is the address right?"
@@ -59,9 +60,12 @@ def missing_environment(names: tuple[str, ...]) -> CallFailed:
 
 def from_network(error: Exception, address: str, secrets: Secrets) -> CallFailed:
     """The failure behind an exception of the HTTP client or the operating system."""
-    reason = excerpt(secrets.mask(_reason(error)), 120)
-    kind = _network_kind(error)
-    says = {
+    return broken_connection(_network_kind(error), address, excerpt(secrets.mask(_reason(error)), 120))
+
+
+def broken_connection(kind: FailureKind, address: str, reason: str) -> CallFailed:
+    """The failure of a connection that was not made or did not hold; `kind` is one of those that `from_network` tells apart."""
+    says: dict[FailureKind, str] = {
         "refused": f"{address} refused the connection. {_REFUSED_FIX}",
         "unreachable": f"{address} could not be reached: {reason}. Check the host name and the network.",
         "tls": f"No secure connection to {address}: {reason}. Check the certificate, or whether it is http and not https.",
@@ -102,8 +106,19 @@ def _reason(error: Exception) -> str:
     return str(text).strip().partition("\n")[0]
 
 
-def from_status(status: int, body: str, address: str, *, location: str = "", retry_after: float | None = None) -> CallFailed:
-    """The failure behind an HTTP status other than 2xx. Only the start of `body` is shown: it must be masked already."""
+def from_status(
+    status: int,
+    body: str,
+    address: str,
+    *,
+    location: str = "",
+    retry_after: float | None = None,
+    advice: Mapping[int, str] | None = None,
+) -> CallFailed:
+    """The failure behind an HTTP status other than 2xx. Only the start of `body` is shown: it must be masked already.
+
+    `advice` says what to do about a status where a kind of target knows better than the rest.
+    """
     said = f" It said: {excerpt(body)!r}." if body.strip() else ""
     if 300 <= status < 400:
         where = f" to {location.partition('?')[0]}" if location else ""
@@ -114,8 +129,9 @@ def from_status(status: int, body: str, address: str, *, location: str = "", ret
     fix = {
         401: " Check the key: is the right variable named in `key_env` or `headers_env`?",
         403: " The key is known but may not do this.",
-        404: " Check `url` (it must lead to /chat/completions) and `model`.",
+        404: " Check `url`.",
         405: " Check `url`: it must take POST.",
         429: " Too many requests: lower the concurrency for this target.",
+        **{status: f" {words}" for status, words in (advice or {}).items()},
     }.get(status, "")
     return CallFailed("http_4xx", f"{address} answered {status}.{said}{fix}", passing=status in {408, 429}, retry_after=retry_after)

@@ -36,7 +36,7 @@ class LineTarget(ABC):
         self._env = child_environment(settings.env_names, env)
         self._missing = missing_names(settings.env_names, env)
         self._secrets = Secrets.among(settings.env_names, env)
-        self._conversations = Conversations(self._start, idle_s=settings.idle_s)
+        self._conversations = Conversations[TargetProcess](self._start, idle_s=settings.idle_s)
 
     @abstractmethod
     def argv(self) -> tuple[str, ...]:

@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import aiohttp
 from yarl import URL
 
 from understudy.domain.conversation import Reply
 from understudy.ports import TargetRequest
+from understudy.targets.allow import AllowList
 from understudy.targets.answer import as_messages, at_path, found_instead, hands_off, state_from, text_of, tool_calls_from
-from understudy.targets.environment import missing_names
-from understudy.targets.failure import CallFailed, excerpt, from_network, from_status, missing_environment
+from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.http_call import HttpCalls, Seen, Sleep, object_in
 from understudy.targets.limits import MAX_TEXT, at_most
-from understudy.targets.masking import Secrets
-from understudy.targets.retry import GaveUp, parse_retry_after, with_retries
 from understudy.targets.settings import OpenAITarget
-from understudy.targets.sse import EventSplitter, StreamedAnswer
-from understudy.targets.wire import TooDeep, is_list, is_object, parse_json
+from understudy.targets.sse import StreamedAnswer
+from understudy.targets.wire import is_list, is_object
 
 __all__ = ["OpenAIChat"]
 
-CONNECT_S = 5.0
-"""A host that does not even take the connection in this time is dead; waiting for the whole time limit tells no more."""
-MAX_BYTES = 8 * 2**20
+ADVICE = {404: "Check `url` (it must lead to /chat/completions) and `model`."}
 
 
 class OpenAIChat:
@@ -41,53 +36,32 @@ class OpenAIChat:
     needs_session = False
 
     def __init__(
-        self,
-        name: str,
-        settings: OpenAITarget,
-        *,
-        env: Mapping[str, str],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        self, name: str, settings: OpenAITarget, *, env: Mapping[str, str], allow: AllowList | None = None, sleep: Sleep = asyncio.sleep
     ) -> None:
         self.name = name
-        self._settings, self._sleep = settings, sleep
-        self._missing = missing_names(settings.env_names, env)
-        self._secrets = Secrets(settings.env_names, env)
+        self._settings = settings
+        self._calls = HttpCalls(settings, env=env, retries=settings.retries, allow=allow, sleep=sleep, advice=ADVICE)
         self._address = settings.address
         self._url = URL(settings.endpoint, encoded=True)
-        self._headers = _headers(settings, env)
-        self._unfit = tuple(name for name in settings.env_names if not env.get(name, "").strip().isprintable())
-        self._session: aiohttp.ClientSession | None = None
+        accepts = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+        self._headers = {**accepts, **settings.headers_from(env)}
 
     async def reply(self, request: TargetRequest) -> Reply:
         """The agent's answer. Raises TargetError after the retries that its settings allow; cancelling closes the request."""
-        if self._missing:
-            raise missing_environment(self._missing).as_error()
-        if self._unfit:
-            raise CallFailed(
-                "not_configured", f"The variable `{self._unfit[0]}` holds a line break and cannot go into a header."
-            ).as_error()
         body = self._body(request)
-        started = time.perf_counter()
+        return await self._calls.run(lambda: self._post(body))
 
-        async def call() -> Reply:
-            nonlocal started
-            started = time.perf_counter()
-            return await self._once(body)
-
-        try:
-            reply, attempts = await with_retries(call, retries=self._settings.retries, sleep=self._sleep)
-        except GaveUp as error:
-            raise error.last.as_error(error.attempts) from None
-        return reply.evolve(latency_ms=round((time.perf_counter() - started) * 1000, 3), attempts=attempts)
+    @property
+    def seen(self) -> Seen | None:
+        """The last answer as it came."""
+        return self._calls.seen
 
     def forget(self, run_id: str) -> None:
         """Nothing is kept per conversation."""
 
     async def aclose(self) -> None:
         """Close the connections. May be called twice."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._calls.aclose()
 
     def _body(self, request: TargetRequest) -> bytes:
         messages = as_messages(request.turns)
@@ -96,56 +70,17 @@ class OpenAIChat:
         body = {**self._settings.extra_body, "model": self._settings.model, "messages": messages, "stream": self._settings.stream}
         return json.dumps(body).encode()
 
-    async def _once(self, body: bytes) -> Reply:
-        address = self._address
-        try:
-            async with asyncio.timeout(self._settings.timeout_s):
-                return await self._post(body)
-        except CallFailed as error:
-            raise error.masked(self._secrets) from None
-        except aiohttp.ConnectionTimeoutError as error:
-            raise from_network(error, address, self._secrets) from None
-        except TimeoutError:
-            raise CallFailed("timeout", f"{address} did not answer within {self._settings.timeout_s:g} s.") from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise from_network(error, address, self._secrets) from None
-
     async def _post(self, body: bytes) -> Reply:
-        async with self._open_session().post(self._url, data=body, headers=self._headers, allow_redirects=False) as response:
-            if not 200 <= response.status < 300:
-                wait = parse_retry_after(response.headers.get("Retry-After"))
-                location = self._secrets.mask(response.headers.get("Location", ""))
-                said = self._secrets.mask_piece((await self._read(response)).decode(errors="replace"))
-                raise from_status(response.status, said, self._address, location=location, retry_after=wait)
+        calls = self._calls
+        async with calls.send(self._url, body=body, headers=self._headers) as response:
             # Some servers stream unasked and some do not when asked: the answer says which it is.
-            if response.content_type == "text/event-stream":
-                found, state = await self._read_stream(response)
-            else:
-                found, state = _parse(await self._read(response), self._address, self._secrets), None
-        # Once before anything is told of it or cut, and once after: text in parts and arguments in a string are whole only then.
-        return self._secrets.mask_reply(self._understand(self._secrets.mask_json(found), self._secrets.mask_json(state)))
-
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
-        pieces: list[bytes] = []
-        size = 0
-        async for piece in response.content.iter_any():
-            size += len(piece)
-            if size > MAX_BYTES:
-                raise CallFailed("wrong_shape", f"{self._address} sent more than {MAX_BYTES // 2**20} MB for one answer.")
-            pieces.append(piece)
-        return b"".join(pieces)
-
-    async def _read_stream(self, response: aiohttp.ClientResponse) -> tuple[dict[str, Any], Any]:
-        splitter, answer, size = EventSplitter(), StreamedAnswer(self._address, self._settings.state_path, self._secrets), 0
-        async for piece in response.content.iter_any():
-            size += len(piece)
-            if size > MAX_BYTES:
-                raise CallFailed("wrong_shape", f"{self._address} streamed more than {MAX_BYTES // 2**20} MB for one answer.")
-            for event in splitter.feed(piece):
+            if response.content_type != "text/event-stream":
+                return self._understand(object_in(await calls.json(response), self._address), None)
+            answer = StreamedAnswer(self._address, self._settings.state_path, calls.secrets)
+            async for event in calls.events(response):
                 answer.add(event)
-        for event in splitter.end():
-            answer.add(event)
-        return answer.body()
+            found, state = answer.body()
+        return self._understand(calls.secrets.mask_json(found), calls.secrets.mask_json(state))
 
     def _understand(self, body: dict[str, Any], streamed_state: Any) -> Reply:
         address, path = self._address, self._settings.state_path
@@ -166,41 +101,6 @@ class OpenAIChat:
             state=state_from(state, f"{address}, `{path}`"),
             handed_off=hands_off(self._settings.handoff, text, calls, body),
         )
-
-    def _open_session(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                # How many calls run at once is the campaign's affair.
-                connector=aiohttp.TCPConnector(limit=0),
-                # A cookie that one conversation got must not reach another.
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
-            )
-        return self._session
-
-
-def _headers(settings: OpenAITarget, env: Mapping[str, str]) -> dict[str, str]:
-    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream", **settings.headers}
-    for header, name in settings.headers_env.items():
-        headers[header] = env.get(name, "").strip()
-    if settings.key_env:
-        headers["Authorization"] = f"Bearer {env.get(settings.key_env, '').strip()}"
-    return headers
-
-
-def _parse(raw: bytes, address: str, secrets: Secrets) -> dict[str, Any]:
-    if not raw.strip():
-        raise CallFailed("empty", f"{address} answered with an empty body.")
-    try:
-        body = parse_json(raw)
-    except TooDeep as error:
-        raise CallFailed("wrong_shape", f"{address} answered {error}.") from None
-    except ValueError:
-        said = secrets.mask_piece(raw.decode(errors="replace"))
-        raise CallFailed("rubbish", f"{address} answered something that is not JSON: {excerpt(said)!r}") from None
-    if not is_object(body):
-        raise CallFailed("wrong_shape", f"{address} answered {found_instead(secrets.mask_json(body))}, not an object.")
-    return body
 
 
 def _shape(body: dict[str, Any]) -> str:

@@ -129,6 +129,11 @@ class TargetProcess(asyncio.SubprocessProtocol):
         return f"exited with code {self.returncode}"
 
     @property
+    def pid(self) -> int | None:
+        """Its process id, once it runs."""
+        return self._transport.get_pid() if self._transport else None
+
+    @property
     def stderr(self) -> str:
         """The last 4 kB of what it wrote to stderr."""
         return self.stderr_tail.decode(errors="replace")

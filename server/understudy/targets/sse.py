@@ -12,7 +12,7 @@ from understudy.targets.limits import MAX_TEXT, at_most
 from understudy.targets.masking import Secrets
 from understudy.targets.wire import TooDeep, is_list, is_object, parse_json
 
-__all__ = ["EventSplitter", "StreamedAnswer"]
+__all__ = ["EventSplitter", "StreamedAnswer", "object_of"]
 
 
 class EventSplitter:
@@ -68,7 +68,7 @@ class StreamedAnswer:
         if data.strip() == b"[DONE]":
             self.finished = True
             return
-        chunk = _object(data, self._address, self._secrets)
+        chunk = object_of(data, self._address, self._secrets)
         if error := self._secrets.mask_json(chunk.get("error")):
             raise CallFailed("http_5xx", f"{self._address} broke off its stream: {excerpt(json.dumps(error))}", passing=True)
         self._last = chunk
@@ -110,7 +110,8 @@ class StreamedAnswer:
         return found, self._state
 
 
-def _object(data: bytes, address: str, secrets: Secrets) -> dict[str, Any]:
+def object_of(data: bytes, address: str, secrets: Secrets) -> dict[str, Any]:
+    """The JSON object in an event's data. Raises CallFailed (rubbish, or wrong_shape when too deep)."""
     try:
         body = parse_json(data)
     except TooDeep as error:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from typing import Any, TypeGuard
 
-__all__ = ["MAX_DEPTH", "TooDeep", "is_list", "is_object", "parse_json"]
+__all__ = ["MAX_DEPTH", "TooDeep", "is_list", "is_object", "parse_json", "tame"]
 
 MAX_DEPTH = 64
 """Objects and lists within each other. Agents need a handful; what stores and shows an answer must walk through all of them."""
@@ -49,6 +49,14 @@ def parse_json(raw: bytes | str) -> Any:
     if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(MAX_DEPTH, value):
         raise TooDeep
     return _storable(value) if "\\ud" in text.lower() or "\\u0000" in text else value
+
+
+def tame(value: Any) -> Any:
+    """A value that somebody else has parsed, made fit to be stored like one of `parse_json`. Raises TooDeep."""
+    try:
+        return parse_json(json.dumps(value))
+    except RecursionError:
+        raise TooDeep from None
 
 
 def _deeper_than(limit: int, value: Any) -> bool:
