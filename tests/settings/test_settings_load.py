@@ -46,6 +46,8 @@ defaults:
   player: rules
   max_turns: 12
   seed: 7
+serve:
+  allow_targets: [agent.internal]
 store: data
 """
 
@@ -97,6 +99,7 @@ SLIPS = [
     ("rubrics:", "rubric:", "rubric", "rubrics"),
     ("defaults:", "default:", "default", "defaults"),
     ("  max_turns:", "  maxturns:", "defaults.maxturns", "max_turns"),
+    ("serve:", "serv:", "serv", "serve"),
     ("store:", "stor:", "stor", "store"),
 ]
 

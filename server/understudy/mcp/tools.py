@@ -264,8 +264,9 @@ async def run_queries(
 async def check_target(
     ctx: Ctx, target: Annotated[str | None, Field(description="Target name; default: the default target.")] = None
 ) -> TargetView:
-    """Send one hello to the agent under test. Use it before the first simulate_conversation, and after target_failed. Costs
-    one call of the agent. Returns whether it answers, how fast, how to mend what is wrong, and all target names."""
+    """Say hello to the agent under test. Use it before the first simulate_conversation, and after target_failed. Costs
+    two calls of the agent. Returns whether it answers, how fast, who speaks first, settings that fit better, and all target
+    names."""
     return await targets_app.check_target(_app(ctx), target)
 
 

@@ -41,7 +41,7 @@ class GuardedConnector(aiohttp.TCPConnector):
 
     def __init__(self, allow: AllowList) -> None:
         # Without a cache: who takes an entry off the list, or changes the name, is heeded at the next connection.
-        super().__init__(limit=0, resolver=CheckedResolver(allow), use_dns_cache=False)
+        super().__init__(limit=0, resolver=CheckedResolver(allow), use_dns_cache=False)  # pyright: ignore[reportUnknownMemberType] - theirs
         self._allow = allow
 
     async def connect(self, req: ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout) -> Connection:

@@ -119,7 +119,7 @@ class HttpCalls:
     @asynccontextmanager
     async def send(
         self, url: URL, *, body: bytes | None, headers: Mapping[str, str], method: str = "POST"
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    ) -> AsyncGenerator[aiohttp.ClientResponse]:
         """The answer to one request, not yet read. Raises CallFailed for any status but 2xx."""
         if self._session is None:
             self._session = new_session(self._allow)

@@ -57,7 +57,8 @@ def answer_settings(seen: Seen) -> JsonObject | None:
         if all(isinstance(document, str) for document in found):
             return {"kind": "http", "stream": how}
         path = next((path for document in found if (path := _words_path(document))), None)
-        done = next(({"done_path": "done"} for document in found if is_object(document) and isinstance(document.get("done"), bool)), {})
+        none: JsonObject = {}
+        done = next(({"done_path": "done"} for document in found if is_object(document) and isinstance(document.get("done"), bool)), none)
         return {"kind": "http", "stream": how, "delta_path": path, **done, **_rest(found[-1])} if path else None
     if isinstance(found[0], str) and seen.content_type in ("text/plain", ""):
         return {"kind": "http"}

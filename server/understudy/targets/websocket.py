@@ -89,7 +89,7 @@ class WebSocket:
                 protocols=self._settings.subprotocols,
                 headers=self._headers,
                 max_msg_size=MAX_BYTES,
-                timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_S),
+                timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_S),  # pyright: ignore[reportCallIssue] - an attrs class, which it does not read
             )
         except aiohttp.WSServerHandshakeError as error:
             raise self._no_upgrade(error) from None
