@@ -61,10 +61,10 @@ class App:
     """Whether anything was ever stored, without opening it."""
     store_path: Path
     listeners: list[Callable[[Change], Awaitable[None]]] = field(default_factory=list[Callable[[Change], Awaitable[None]]])
-    judging: UnderWay = field(default_factory=UnderWay)
-    """The verdicts that a model is making in this process."""
     background: Background = field(default_factory=Background)
     """What goes on after the call that began it has answered."""
+    judging: UnderWay = field(default_factory=UnderWay)
+    """The verdicts that a model is making in this process."""
     closing: bool = False
     _store: Store | None = None
     _engine: Embedded | None = None
@@ -106,8 +106,8 @@ class App:
     async def aclose(self) -> None:
         """Stop what runs (it can be resumed) and close the store."""
         self.closing = True
-        await self.judging.aclose()
         await self.background.aclose()
+        await self.judging.aclose()
         if self._engine is not None:
             await self._engine.aclose()
             self._engine = None

@@ -91,26 +91,6 @@ async def _models(app: App, env: Mapping[str, str], *, call: bool) -> list[Findi
     return findings
 
 
-def _families(app: App) -> list[Finding]:
-    """Whether the judge is of another family than those it judges."""
-    judge = app.settings.models.judge
-    if judge is None:
-        return []
-    mine = Kin(part="judge", model=judge.model, setting="models.judge", family=judge.family)
-    findings: list[Finding] = []
-    for other in configured_kin(app):
-        try:
-            notes = check_families(mine, [other], allow_same=judge.allow_same_family)
-        except BadInput as error:
-            findings.append(
-                Finding(subject="judge family", level="problem", detail=str(error), fix="Criteria that need a mind stay unscored")
-            )
-        else:
-            findings += [Finding(subject="judge family", level="note", detail=note) for note in notes]
-    unique = {f.detail: f for f in findings}
-    return list(unique.values()) or [Finding(subject="judge family", level="ok", detail=f"{judge.model} shares none with those it judges")]
-
-
 async def _model(role: str, model: ModelRole, env: Mapping[str, str], *, call: bool) -> Finding:
     from understudy.llm.price import price_of, prices_as_of
 
@@ -133,6 +113,26 @@ def _roles(app: App) -> dict[str, ModelRole]:
     models = app.settings.models
     given = {"user": models.user, "judge": models.judge, "generator": models.generator}
     return {role: model for role, model in given.items() if model is not None}
+
+
+def _families(app: App) -> list[Finding]:
+    """Whether the judge is of another family than those it judges."""
+    judge = app.settings.models.judge
+    if judge is None:
+        return []
+    mine = Kin(part="judge", model=judge.model, setting="models.judge", family=judge.family)
+    findings: list[Finding] = []
+    for other in configured_kin(app):
+        try:
+            notes = check_families(mine, [other], allow_same=judge.allow_same_family)
+        except BadInput as error:
+            findings.append(
+                Finding(subject="judge family", level="problem", detail=str(error), fix="Criteria that need a mind stay unscored")
+            )
+        else:
+            findings += [Finding(subject="judge family", level="note", detail=note) for note in notes]
+    unique = {f.detail: f for f in findings}
+    return list(unique.values()) or [Finding(subject="judge family", level="ok", detail=f"{judge.model} shares none with those it judges")]
 
 
 def _missing_key(subject: str, name: str) -> Finding:
