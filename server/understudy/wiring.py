@@ -78,7 +78,7 @@ def make_app(
         clock=time.time,
         new_id=lambda prefix: f"{prefix}_{secrets.token_hex(6)}",
         open_store=open_store,
-        make_engine=lambda store: _engine(store, targets, minds, app_changed),
+        make_engine=lambda store: _engine(store, targets, minds, app_changed, app_finished),
         make_stepper=lambda store: _stepper(store, targets, minds, app_changed),
         knows_target=targets.knows,
         probe_target=targets.probe,
@@ -93,6 +93,11 @@ def make_app(
     async def app_changed(run_id: str) -> None:
         await app.announce(Change("transcript", run_id, listed=False))
 
+    async def app_finished(run_id: str) -> None:
+        from understudy.app.reruns import follow_up
+
+        await follow_up(app, run_id)
+
     return app
 
 
@@ -102,7 +107,13 @@ def _library(settings: Settings) -> Library:
     return Library(packs=settings.personas, topics=(settings.topics,) if settings.topics else (), rubrics=settings.rubrics)
 
 
-def _engine(store: Store, targets: Targets, minds: Models, on_change: Callable[[str], Awaitable[None]]) -> Embedded:
+def _engine(
+    store: Store,
+    targets: Targets,
+    minds: Models,
+    on_change: Callable[[str], Awaitable[None]],
+    on_finish: Callable[[str], Awaitable[None]],
+) -> Embedded:
     from understudy.campaigns.embedded import Embedded
     from understudy.campaigns.owner import owner_name
 
@@ -114,6 +125,7 @@ def _engine(store: Store, targets: Targets, minds: Models, on_change: Callable[[
         owner=owner_name(secrets.token_hex(4)),
         concurrency=CONCURRENCY,
         on_change=on_change,
+        on_finish=on_finish,
     )
 
 
@@ -148,7 +160,8 @@ class Models:
     def model(self, role: ModelRoleName) -> LLM | None:
         """The model of a role; None when the settings name none. Raises BadInput for settings that cannot be used."""
         if role not in self._open:
-            settings = getattr(self._settings.models, role, None)
+            # Who audits the user is the judge of the settings.
+            settings = getattr(self._settings.models, "judge" if role == "audit" else role, None)
             if settings is None:
                 return None
             self._open[role] = self._opened(role, settings)

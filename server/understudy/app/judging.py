@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from understudy.app.audits import audited
 from understudy.app.catalogue import find_rubric
 from understudy.app.context import App, Change
 from understudy.app.kin import family_warnings
@@ -100,8 +101,10 @@ def company_of(app: App, transcript: Transcript) -> str:
 
 
 async def keep(app: App, verdict: Verdict) -> Verdict:
-    """Store it and tell who listens; the one before it by the same rubric, when that found the same in the same way."""
+    """Store it, with the audit of its user, and tell who listens; the one before it by the same rubric, when that found the same in
+    the same way."""
     store = await app.store()
+    verdict = await audited(app, await load(app, verdict.run_id), verdict)
     earlier = next((v for v in reversed(await store.verdicts(verdict.run_id)) if v.rubric_hash == verdict.rubric_hash), None)
     if earlier is not None and _same(earlier, verdict):
         return earlier

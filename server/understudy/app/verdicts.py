@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import WithJsonSchema
 
+from understudy.app.audits import in_a_line
 from understudy.app.caller_judging import JudgingTask, task_for
 from understudy.app.catalogue import find_rubric
 from understudy.app.context import App
@@ -97,6 +98,8 @@ class VerdictView(Value):
     criteria: list[CriterionView]
     """Failures first; with `detail: concise` only what did not pass."""
     metrics: JsonObject | None = None
+    user_problems: list[str] = []
+    """What the audit found about the simulated user; `invalid` ones leave the conversation out of every rate."""
     judge: str | None = None
     """Who judged what no check can: a model, the caller, nobody (`checks`)."""
     first_bad_turn: int | None = None
@@ -123,6 +126,7 @@ def view(verdict: Verdict, *, full: bool) -> VerdictView:
         total=len(verdict.results),
         criteria=[_criterion(r) for r in shown],
         metrics=verdict.metrics.model_dump(mode="json") if full else None,
+        user_problems=[f"{f.severity} {cut(in_a_line(f), 300)}" for f in (verdict.audit.findings if verdict.audit else ())][:8],
         judge=verdict.judge,
         first_bad_turn=verdict.first_bad_turn,
         scorecard=fit([_turn_row(r) for r in verdict.scorecard if full or "fail" in r.ratings], characters=SCORECARD_CHARACTERS) or None,

@@ -54,14 +54,15 @@ class Embedded(Executor):
         concurrency: int = 64,
         lease_ttl: float = 15.0,
         on_change: Callable[[str], Awaitable[None]] | None = None,
+        on_finish: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         """`clock` counts seconds since the epoch; `owner` comes from `owner_name`. `target_for` raises CallerError for a
-        target that this process does not know. `on_change` hears the id of a run whenever it has gone on. Targets stay
-        the caller's to close."""
+        target that this process does not know. `on_change` hears the id of a run whenever it has gone on, `on_finish`
+        of one that was finished here, before anybody who waits for it. Targets stay the caller's to close."""
         self._store, self._clock, self._owner = store, clock, owner
         self._player_for, self._target_for = player_for, target_for
         self._concurrency, self._ttl = concurrency, lease_ttl
-        self._on_change = on_change
+        self._on_change, self._on_finish = on_change, on_finish
         self._jobs: dict[str, _Job] = {}
         self._waiting: deque[_Job] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -190,22 +191,26 @@ class Embedded(Executor):
             run = await self._store.run(job.run_id)
             if run is None:
                 raise NotFound("run", job.run_id)
-            # One side of a run played by hand is whoever calls us; it goes on when they take a step.
-            if not run.scenario.by_hand and (lease := await self._claim(run.id)) is not None:
-                await self._work(job, lease, run)
+            if run.scenario.by_hand:
+                return  # one side of it is whoever calls us; it goes on when they take a step
+            lease = await self._claim(run.id)
+            if lease is not None and await self._work(job, lease, run):
+                await self._finished(job.run_id)
         except StoreError as error:
             _log.warning("run %s stopped unfinished: %s", job.run_id, error)
             self._keep_failure(job.run_id, error)
         except NotFound as error:
             _log.warning("%s", error)
 
-    async def _work(self, job: _Job, lease: Lease, run: RunRecord) -> None:
+    async def _work(self, job: _Job, lease: Lease, run: RunRecord) -> bool:
+        """True when the run is finished."""
         try:
             target = await self._target_for(run.scenario.target)
         except CallerError as error:
             if job.adopted:
                 _log.warning("run %s is left for another process: %s", job.run_id, error)
-                return await self._store.release(lease)
+                await self._store.release(lease)
+                return False
             target = worker.Unavailable(run.scenario.target, "unknown", TargetFailure(kind="not_configured", detail=str(error)))
         except Exception as error:  # the boundary of an adapter's factory: a fault of ours ends this run and no other
             _log.exception("the target of run %s could not be made", job.run_id)
@@ -214,13 +219,20 @@ class Embedded(Executor):
             player = self._player_for(run.id, run.scenario)
         except Exception as error:  # the boundary of a player: whatever it raises is the simulator's failure
             return await self._give_up(lease, error)
-        await worker.work(
+        return await worker.work(
             lease, self._store, player, target, clock=self._clock, lease_ttl=self._ttl, stop=job.stop, on_change=self._on_change
         )
-        return None
 
-    async def _give_up(self, lease: Lease, error: Exception) -> None:
-        await worker.fail(lease, self._store, f"{type(error).__name__}: {error}", clock=self._clock, on_change=self._on_change)
+    async def _give_up(self, lease: Lease, error: Exception) -> bool:
+        return await worker.fail(lease, self._store, f"{type(error).__name__}: {error}", clock=self._clock, on_change=self._on_change)
+
+    async def _finished(self, run_id: str) -> None:
+        if self._on_finish is None:
+            return
+        try:
+            await self._on_finish(run_id)
+        except Exception:  # the boundary to a listener: its failure is not the run's
+            _log.exception("what was to follow run %s failed", run_id)
 
     async def _claim(self, run_id: str) -> Lease | None:
         return await self._store.claim(run_id, self._owner, at=self._clock(), ttl=self._ttl)

@@ -93,10 +93,13 @@ def _print_rates(found: RatesView) -> None:
             click.echo(click.style(f"\nplayer {group.played_by}: {group.runs} conversations", bold=True))
         click.echo(
             f"passed {group.rates.overall} of the conversations judged{newest}; "
-            f"{counts.unscored} unscored, {counts.error} with target errors\n"
+            f"{counts.unscored} unscored, {counts.error} with target errors"
         )
-        by_persona = [[p.slice, str(p.rate), str(p.outcomes.unscored), str(p.outcomes.error)] for p in group.rates.personas]
-        table(["persona (worst first)", "passed", "unscored", "errors"], by_persona)
+        with_them = f"with them included, passed {group.rates.with_invalid}"
+        click.echo(f"simulator errors {group.rates.simulator} of the conversations played; {with_them}\n")
+        rows = group.rates.personas
+        by_persona = [[p.slice, str(p.rate), str(p.outcomes.unscored), str(p.outcomes.error), str(p.simulator)] for p in rows]
+        table(["persona (worst first)", "passed", "unscored", "errors", "simulator errors"], by_persona)
         click.echo()
         by_criterion = [[c.criterion, str(c.rate), str(c.unscored)] for c in group.rates.criteria]
         table(["criterion (worst first)", "held", "unscored"], by_criterion)

@@ -10,7 +10,7 @@ import click
 from pydantic import ValidationError
 
 from understudy.app.context import App, Change
-from understudy.app.runs import RunView, get_run, scenario_for, start
+from understudy.app.runs import ChosenPlayer, RunView, get_run, scenario_for, start
 from understudy.app.transcripts import load, record_of
 from understudy.app.validation import explain
 from understudy.cli.browse import AS_JSON
@@ -42,6 +42,7 @@ HERE = "here"
 @click.option("--opens", type=click.Choice(["user", "agent"]), help="Who speaks first.")
 @click.option("--script", type=click.File(encoding="utf-8"), help="Play the lines of this file instead of simulating.")
 @click.option("--replay", metavar="RUN_ID", help="Play what the user of this stored conversation said instead of simulating.")
+@click.option("--player", type=click.Choice(["rules", "model"]), help="Who plays the user.  [default: defaults.player, else rules]")
 @click.option("--rubric", help="Rubric to judge by.")
 @click.option("--idempotency-key", help="Repeating a call with the same key goes on with the run that it started.")
 @AS_JSON
@@ -60,6 +61,7 @@ def simulate(
     opens: Literal["user", "agent"] | None,
     script: TextIO | None,
     replay: str | None,
+    player: ChosenPlayer | None,
     rubric: str | None,
     idempotency_key: str | None,
     as_json: bool,
@@ -70,13 +72,15 @@ def simulate(
         raise click.UsageError("Give either --target or one of --url, --command and --python.")
     if script is not None and replay is not None:
         raise click.UsageError("Give either --script or --replay.")
+    if player is not None and (script is not None or replay is not None):
+        raise click.UsageError("--player goes with neither --script nor --replay: those say who speaks.")
     given = _lines(script) if script else None
 
     async def work(app: App) -> RunView:
         lines = [turn.text for turn in (await load(app, replay)).user_turns] if replay else given
         scenario = await scenario_for(
             app, persona=persona, goal=goal, target=HERE if adhoc else target, seed=seed, max_turns=max_turns, opens=opens, script=lines,
-            rubric=rubric,
+            player=player, rubric=rubric,
         )  # fmt: skip
         record = await start(app, scenario, idempotency_key=idempotency_key)
         return await watch(app, record.id, quiet=as_json)
@@ -106,7 +110,7 @@ async def watch(app: App, run_id: str, *, quiet: bool) -> RunView:
     if not quiet:
         await live.show_new()
         print_result(view)
-    return view
+    return view if view.rerun_as is None else await watch(app, view.rerun_as, quiet=quiet)
 
 
 async def _finished(app: App, run_id: str) -> RunView:

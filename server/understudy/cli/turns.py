@@ -54,6 +54,8 @@ def print_result(view: RunView) -> None:
     click.echo(f"verdict: {mark(verdict.outcome)} by `{verdict.rubric}`, {judged}. {plain(verdict.reason)}")
     for finding in verdict.findings:
         print_finding(finding)
+    for problem in view.user_problems:
+        click.echo(f"  {click.style('simulated user', bold=True)} {plain(problem)}")
     click.echo(click.style(view.next, dim=True))
 
 

@@ -42,6 +42,10 @@ class Scenario(Value):
     script: tuple[str, ...] = ()
     """For the player `script`: the user's lines in order."""
     rubric: Slug = "service"
+    rerun_of: str | None = None
+    """The run whose user misbehaved, which this one is played again for."""
+    rerun: int = Field(default=0, ge=0)
+    """How often it was played before for that reason."""
 
     @property
     def by_hand(self) -> bool:

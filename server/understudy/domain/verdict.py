@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from understudy.domain.audit import UserAudit
 from understudy.domain.value import Slug, Value
 
 __all__ = ["CriterionResult", "Evidence", "Interval", "JudgeRecord", "Metrics", "Outcome", "Rate", "Rating", "TurnScore", "Verdict"]
@@ -116,6 +117,12 @@ class Verdict(Value):
     """checks; `model/1 <prompt> <model>`; `caller/1 <client>`. Criteria with a check are judged by it in each of them."""
     at: float
     """Seconds since the epoch."""
+    audit: UserAudit | None = None
+    """Of the simulated user; None for given lines, and in verdicts of earlier versions."""
+    invalid: bool = False
+    """The simulated user failed or misbehaved: left out of every rate, and counted beside it."""
+    as_played: Outcome | None = None
+    """For an invalid conversation that could be judged: how it would have come out with the user taken as it was."""
     scorecard: tuple[TurnScore, ...] = ()
     """A row for each agent turn that a mind has rated."""
     first_bad_turn: int | None = None

@@ -1,6 +1,7 @@
 """Verdicts of many conversations in rates: by criterion and by persona, the worst first, and never without what was left out.
 
-Every count comes from the verdicts themselves, each run once: of several verdicts on a run by a rubric, the newest.
+Every count comes from the verdicts themselves, each run once: of several verdicts on a run by a rubric, the newest. A conversation whose
+simulated user failed or misbehaved says nothing about the agent: it is left out, and counted beside.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ __all__ = ["CriterionRate", "EscalationRates", "Outcomes", "Rates", "SliceRate",
 
 CENSORED_LIMIT = 0.2
 """Above this share of unresolved conversations a plain median of the resolved ones misleads, and none is given."""
+
+
+NONE = Rate.of(0, 0)
 
 
 class Outcomes(Value):
@@ -54,6 +58,8 @@ class SliceRate(Value):
     rate: Rate
     """Passed over judged."""
     outcomes: Outcomes
+    simulator: Rate = NONE
+    """Conversations whose simulated user failed or misbehaved, over all; they are in no other figure."""
 
 
 class EscalationRates(Value):
@@ -90,6 +96,10 @@ class Rates(Value):
 
     outcomes: Outcomes
     overall: Rate
+    simulator: Rate = NONE
+    """Conversations whose simulated user failed or misbehaved, over all; they are in no other figure but `with_invalid`."""
+    with_invalid: Rate = NONE
+    """`overall` with those of them that could be judged taken in: how much leaving them out matters."""
     criteria: tuple[CriterionRate, ...]
     """Worst first."""
     personas: tuple[SliceRate, ...]
@@ -100,14 +110,19 @@ class Rates(Value):
 
 def aggregate(verdicts: Iterable[Verdict], *, persona_of: Mapping[str, str]) -> Rates:
     """The rates of `verdicts`; `persona_of` names each run's persona. Raises KeyError for a run it does not name."""
-    counted = newest(verdicts)
+    played = newest(verdicts)
+    counted = [v for v in played if not v.invalid]
     outcomes = _outcomes(counted)
+    as_played = [v.as_played for v in played if v.invalid]
+    passed, failed = outcomes.passed + as_played.count("pass"), outcomes.failed + as_played.count("fail")
     valid = [v.metrics for v in counted if v.outcome in ("pass", "fail")]
     return Rates(
         outcomes=outcomes,
         overall=Rate.of(outcomes.passed, outcomes.judged),
+        simulator=_simulator(played),
+        with_invalid=Rate.of(passed, passed + failed),
         criteria=_criteria(counted),
-        personas=_slices(counted, persona_of),
+        personas=_slices(played, persona_of),
         escalation=escalation_rates(v.metrics for v in counted),
         turns=_turns(valid),
     )
@@ -149,6 +164,10 @@ def _outcomes(verdicts: Sequence[Verdict]) -> Outcomes:
     return Outcomes(passed=found.count("pass"), failed=found.count("fail"), unscored=found.count("unscored"), error=found.count("error"))
 
 
+def _simulator(verdicts: Sequence[Verdict]) -> Rate:
+    return Rate.of(sum(v.invalid for v in verdicts), len(verdicts))
+
+
 def _criteria(verdicts: Sequence[Verdict]) -> tuple[CriterionRate, ...]:
     by_id: dict[str, list[CriterionResult]] = {}
     for verdict in verdicts:
@@ -177,8 +196,9 @@ def _slices(verdicts: Sequence[Verdict], persona_of: Mapping[str, str]) -> tuple
         by_persona.setdefault(persona_of[verdict.run_id], []).append(verdict)
     slices: list[SliceRate] = []
     for persona, members in by_persona.items():
-        outcomes = _outcomes(members)
-        slices.append(SliceRate(slice=persona, rate=Rate.of(outcomes.passed, outcomes.judged), outcomes=outcomes))
+        outcomes = _outcomes([v for v in members if not v.invalid])
+        rate = Rate.of(outcomes.passed, outcomes.judged)
+        slices.append(SliceRate(slice=persona, rate=rate, outcomes=outcomes, simulator=_simulator(members)))
     return tuple(sorted(slices, key=lambda s: _worst_first(s.rate, s.slice)))
 
 

@@ -42,19 +42,7 @@ from understudy.domain.transcript import RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Outcome
 from understudy.judging.answers import CriterionAnswer, TurnAnswer
-from understudy.mcp.arguments import (
-    Cursor,
-    Detail,
-    Judged,
-    Limit,
-    QueryDecision,
-    RatedTurn,
-    ReplyMore,
-    RunId,
-    Step,
-    Success,
-    WaitS,
-)
+from understudy.mcp.arguments import Cursor, Detail, Judged, Limit, QueryDecision, RatedTurn, ReplyMore, RunId, Step, Success, WaitS
 from understudy.mcp.cancellation import stop_when_cancelled
 from understudy.mcp.client import host_of
 from understudy.mcp.progress import progress_of
@@ -291,6 +279,7 @@ async def simulate_conversation(
     max_turns: Annotated[int | None, Field(description="Most user turns.", ge=1, le=100)] = None,
     opens: Annotated[Literal["user", "agent"] | None, Field(description="Who speaks first.")] = None,
     script: Annotated[list[str] | None, Field(description="Say these lines instead of simulating.", max_length=100)] = None,
+    player: Annotated[Literal["rules", "model"] | None, Field(description="rules: offline; model: the configured one.")] = None,
     rubric: Annotated[str | None, Field(description="Default `service`.")] = None,
     idempotency_key: Annotated[
         str | None, Field(description="Your own; a repeated call never starts a second run.", max_length=200)
@@ -298,15 +287,16 @@ async def simulate_conversation(
     wait_s: WaitS = 45,
 ) -> RunView:
     """Have a persona pursue a goal with the agent under test, then judge the conversation. Use it to find failures; use
-    get_run for a run that exists. Costs one agent call a turn (often 4 to 12), no model of ours. Returns verdict and findings
+    get_run for a run that exists. Costs one agent call a turn (often 4 to 12); player model: a model call too. Returns verdict and findings
     with turn and quote, or `running` and a run_id if not done in wait_s: it goes on, call get_run."""
     app = _app(ctx)
     scenario = await runs_app.scenario_for(
-        app, persona=persona, goal=goal, target=target, seed=seed, max_turns=max_turns, opens=opens, script=script, rubric=rubric
-    )
+        app, persona=persona, goal=goal, target=target, seed=seed, max_turns=max_turns, opens=opens, script=script, player=player,
+        rubric=rubric,
+    )  # fmt: skip
     record = await runs_app.start(app, scenario, idempotency_key=idempotency_key)
     async with stop_when_cancelled(ctx, app, record.id):
-        return await runs_app.get_run(app, record.id, wait_s=wait_s, progress=progress_of(ctx))
+        return await runs_app.get_last(app, record.id, wait_s=wait_s, progress=progress_of(ctx))
 
 
 async def continue_conversation(

@@ -151,7 +151,8 @@ def _complaint(error: ValidationError, before: str) -> str:
 
 
 def _candidates(text: str) -> Iterator[str]:
-    """Where the object may be: all of the text, a code fence, the outermost braces; thoughts left out."""
+    """Where the object may be: all of the text as it is, then with thoughts left out: a code fence, the outermost braces."""
+    yield text.strip()
     plain = _THOUGHT.sub("", text).strip()
     yield plain
     yield from (block.strip() for block in reversed(_FENCED.findall(plain)))

@@ -22,6 +22,7 @@ class Models(Value):
     """Which model plays the user, judges, and writes queries. Without one, the offline player and the checks do the work."""
 
     user: ModelRole | None = None
+    """A small, fast one: the strongest model is not the best user."""
     judge: ModelRole | None = None
     generator: ModelRole | None = None
     replay: bool = False
@@ -39,6 +40,8 @@ class Defaults(Value):
     max_seconds: float = Field(default=_LIMITS.max_seconds, gt=0)
     seed: int = 0
     rubric: Slug = "service"
+    reruns: int = Field(default=2, ge=0, le=10)
+    """How often a run is played again, with another seed, when the model that played the user failed or misbehaved."""
     judge: Literal["auto", "checks", "model"] = "auto"
     """Who judges a run at its end. auto: `models.judge` where there is one and the rubric has criteria that need one."""
 

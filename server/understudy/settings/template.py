@@ -66,6 +66,7 @@ targets:
   #   model: {provider: anthropic, model: claude-haiku-4-5, key_env: ANTHROPIC_API_KEY}
 
 # Models are optional: without them the built-in player and the checks do the work, with no key and no network.
+# For the user take a small, fast model: the strongest one is not the best user. It plays when the player is `model`.
 # `understudy doctor` calls each once and says what it found; docs/models.md has the rest.
 # models:
 #   user:      {provider: anthropic, model: claude-haiku-4-5, key_env: ANTHROPIC_API_KEY}
@@ -85,7 +86,8 @@ targets:
 
 defaults:
   target: my-agent
-  player: rules                       # plays offline; the same seed gives the same conversation
+  player: rules                       # plays offline; the same seed gives the same conversation. `model`: models.user plays
+  # reruns: 2                         # how often a run is played again when the model that played the user misbehaved
   max_turns: 16                       # user turns
   max_seconds: 600
   seed: 0

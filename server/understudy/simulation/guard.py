@@ -115,8 +115,13 @@ _PREFIX = re.compile(
 )
 
 
+def _own_name(brief: Brief) -> re.Pattern[str]:
+    name = brief.persona.name
+    return re.compile(rf"^\W*(?:{re.escape(name)}|{re.escape(name.split()[0])})\s*(?:\((?:user|customer|caller)\)\s*)?:", re.IGNORECASE)
+
+
 def _role_flip(message: str, brief: Brief) -> str | None:
-    if m := _PREFIX.match(message):
+    if m := _PREFIX.match(message) or _own_name(brief).match(message):
         return f"The message names its speaker ({m.group().strip()!r}); give only what the user says."
     m = AGENT_TALK.search(_bare(message))
     if m is None or m.group().lower() in _own_words(brief):

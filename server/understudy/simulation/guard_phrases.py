@@ -31,7 +31,8 @@ _META_EN = (
     r"\b(?:in|for) this role-?play\b",
     r"^\W*(?:the |this )(?:simulated (?:user|customer|caller)|persona) (?:says|said|would|asks|is|wants|replies|responds|has)\b",
     r"^\W*here(?:'s| is) (?:the|my|a|what) (?:next )?(?:simulated )?(?:user|customer|persona)(?:'s)? (?:message|reply|turn|would)\b",
-    r"\bi (?:can(?:'|no)t|cannot) (?:continue|engage in|participate in) (?:this|the) (?:role-?play|simulation)\b",
+    r"\bhere(?:'s| is) (?:my|the|a) (?:next )?(?:message|reply|response) as (?:the|a) (?:user|customer|caller|persona)\b",
+    r"\bi (?:can(?:'|no)t|cannot) (?:continue|engage in|participate in)(?: with)? (?:this|the) (?:role-?play|simulation)\b",
 )
 _META_DE = (
     r"\bals (?:ki|künstliche intelligenz|sprachmodell)(?:-\w+)?,? (?:kann|habe|bin|darf|möchte) ich\b",
@@ -57,6 +58,7 @@ _AGENT_EN = (
     rf"{_PUT_YOU} (?:an?|our|one of our|the) (?:\w+ )?(?:agent|human|specialist|representative|team|department|colleague|advisor|operator)",
     r"\b(?:could|can|may) i have your (?:account number|order number|date of birth|booking reference|policy number)",
     r"\bas your (?:virtual |ai )?(?:assistant|agent)\b",
+    r"\bi(?:'m| am) sorry,? but i(?: can(?:'|no)t| cannot|'m (?:not able|unable) to| am (?:not able|unable) to) assist\b",
 )
 _AGENT_DE = (
     rf"\bwie (?:kann|darf) ich (?:ihnen|dir) (?:heute |weiter)?(?:helfen|behilflich sein|weiterhelfen){_SPOKEN_TO}",
