@@ -179,7 +179,7 @@ async def test_a_judge_of_the_target_s_family_is_never_called_unless_the_setting
         with pytest.raises(BadInput, match=r"claude-opus-4-5.*target `bot`, claude-haiku-4-5.*allow_same_family"):
             await judge_transcript(app, view.run_id)
         assert llm.requests == []
-        findings = (await check_up(app, env={}, call_targets=False)).findings
+        findings = (await check_up(app, env={}, call=False)).findings
         assert [f.level for f in findings if f.subject == "judge family"] == ["problem"]
         await app.aclose()
         allowed = app_on(tmp_path, llm, models=Models(judge=JUDGE.evolve(allow_same_family=True)), targets=targets)

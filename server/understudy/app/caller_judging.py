@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from understudy.app.context import App
 from understudy.app.judging import case_of, company_of, keep
+from understudy.app.judging_task import JudgingTask, NumberedTurn
 from understudy.app.pages import cut, cut_json, fit
 from understudy.domain.errors import BadInput, Conflict
 from understudy.domain.rubric import Criterion, Rubric
@@ -20,7 +21,7 @@ from understudy.judging.model_judge import JUDGE_PROMPT, case_values
 from understudy.judging.paper import reported
 from understudy.prompting.prompt import load_prompt
 
-__all__ = ["HandedIn", "JudgingTask", "NumberedTurn", "submit_verdict", "task_for"]
+__all__ = ["HandedIn", "submit_verdict", "task_for"]
 
 TASK_CHARACTERS = 7_600
 """JSON characters of one page, about 2,000 tokens."""
@@ -33,35 +34,6 @@ EVIDENCE_CHARACTERS = 400
 """Of one line of what tools and state said."""
 MOST_EVIDENCE = 5
 MOST_PROBLEMS = 8
-
-
-class NumberedTurn(Value):
-    """One turn to judge; an agent's words, and what its system reported, are untrusted."""
-
-    turn: int
-    user: str | None = None
-    untrusted_agent_text: str | None = None
-    untrusted_evidence: list[str] | None = None
-    """Tool calls with their answers, and state."""
-
-
-class JudgingTask(Value):
-    """One page of what a caller is to judge. The criteria and the case are on the first."""
-
-    judging_id: str
-    """To be handed in with the judgement: it ties it to this run and this rubric."""
-    rules: str | None = None
-    criteria: list[JsonObject] | None = None
-    case: JsonObject | None = None
-    company: str | None = None
-    turns: list[NumberedTurn]
-    total_turns: int
-    next_turn: int | None = None
-    """Ask for the next page with it as `from_turn`; judge when there is none."""
-    transcript_uri: str
-    """Every word, where a turn is cut here."""
-    submit: JsonObject | None = None
-    """The shape to hand in."""
 
 
 class HandedIn(Value):

@@ -14,9 +14,6 @@ from understudy.domain.errors import BadInput, CallerError, Conflict, Understudy
 from understudy.domain.rubric import Rubric
 from understudy.domain.transcript import Transcript
 from understudy.domain.verdict import Verdict
-from understudy.judging.finding import unscored
-from understudy.judging.judge import judge, needs_mind
-from understudy.judging.opinion import NO_OPINION, Opinion
 from understudy.ports import LLM
 
 if TYPE_CHECKING:
@@ -48,7 +45,7 @@ async def verdict_of(
     transcript, rubric = await case_of(app, run_id, rubric_id)
     llm = _model_for(app, rubric, kind)
     if llm is None:
-        return rubric, await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
+        return rubric, await keep(app, _by_checks(app, transcript, rubric))
     told = _background(app, transcript)  # before any call: what is wrong with it is told to whoever asked
     which = (run_id, rubric.id, "model")
     return rubric, await app.judging.within(which, lambda: _by_model(app, llm, transcript, rubric, told), wait_s)
@@ -75,7 +72,7 @@ async def verdict_within(app: App, run_id: str, wait_s: float | None) -> Verdict
     except CallerError as error:
         return await keep(app, _without(app, transcript, rubric, error))
     if llm is None or told is None:
-        return await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock()))
+        return await keep(app, _by_checks(app, transcript, rubric))
 
     async def make() -> Verdict:
         return await newest_verdict(app, run_id) or await _by_model(app, llm, transcript, rubric, told)
@@ -120,6 +117,8 @@ def _same(a: Verdict, b: Verdict) -> bool:
 def _model_for(app: App, rubric: Rubric, kind: JudgeKind) -> LLM | None:
     """The model that is to judge; None for checks alone. Raises BadInput when it is asked for and there is none, or its settings
     cannot be used."""
+    from understudy.judging.judge import needs_mind
+
     if kind in ("checks", "caller") or (kind == "auto" and not needs_mind(rubric)):
         return None
     found = app.model_for("judge")
@@ -151,9 +150,19 @@ async def _by_model(app: App, llm: LLM, transcript: Transcript, rubric: Rubric, 
     return await keep(app, await judge_with(llm, transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), background=told))
 
 
+def _by_checks(app: App, transcript: Transcript, rubric: Rubric) -> Verdict:
+    from understudy.judging.judge import judge  # judging is read when something is judged, not when the tools are listed
+
+    return judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock())
+
+
 def _without(app: App, transcript: Transcript, rubric: Rubric, error: CallerError) -> Verdict:
     """The verdict when the configured model may not be asked: its criteria are unscored with the reason."""
-    opinion: Opinion = NO_OPINION.evolve(
+    from understudy.judging.finding import unscored
+    from understudy.judging.judge import judge, needs_mind
+    from understudy.judging.opinion import NO_OPINION
+
+    opinion = NO_OPINION.evolve(
         findings={c.id: unscored(f"The model was not asked: {error}") for c in needs_mind(rubric)}, warnings=(f"No model judged: {error}",)
     )
     return judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), opinion=opinion)

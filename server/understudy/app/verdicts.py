@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import WithJsonSchema
 
 from understudy.app.audits import in_a_line
-from understudy.app.caller_judging import JudgingTask, task_for
 from understudy.app.catalogue import find_rubric
 from understudy.app.context import App
 from understudy.app.judging import JudgeKind, verdict_now, verdict_of
+from understudy.app.judging_task import JudgingTask
 from understudy.app.pages import cut, fit
 from understudy.domain.rubric import Rubric
 from understudy.domain.value import JsonObject, Value
@@ -215,6 +215,8 @@ async def ensure_verdict(app: App, run_id: str) -> Verdict:
 
 async def show_task(app: App, run_id: str, rubric: str | None, *, from_turn: int = 0, whole: bool = False) -> VerdictView:
     """What the caller is to judge, a page of it, in the shape of a verdict that is not there yet."""
+    from understudy.app.caller_judging import task_for
+
     found, task = await task_for(app, run_id, rubric, from_turn=from_turn, whole=whole)
     more = "Read on with from_turn = next_turn. " if task.next_turn is not None else ""
     said = f"{more}Judge the criteria of `task`, then call submit_verdict (`understudy judge {run_id} --submit FILE`)."

@@ -14,7 +14,6 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from understudy.app import by_hand as by_hand_app
-from understudy.app import caller_judging as caller_app
 from understudy.app import goals as goals_app
 from understudy.app import personas as personas_app
 from understudy.app import queries as queries_app
@@ -41,7 +40,6 @@ from understudy.domain.query import QueryMethod, ReviewState
 from understudy.domain.transcript import RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Outcome
-from understudy.judging.answers import CriterionAnswer, TurnAnswer
 from understudy.mcp.arguments import Cursor, Detail, Judged, Limit, QueryDecision, RatedTurn, ReplyMore, RunId, Step, Success, WaitS
 from understudy.mcp.cancellation import stop_when_cancelled
 from understudy.mcp.client import host_of
@@ -428,6 +426,9 @@ async def submit_verdict(
 ) -> SubmittedVerdict:
     """Hand in your own judgement. Use it after judge_transcript with judge `caller`, every page read. Free. Quotes and scales are
     checked; what does not fit is named and nothing is kept. Returns the verdict, checks included."""
+    from understudy.app import caller_judging as caller_app  # judging is read when something is judged
+    from understudy.judging.answers import CriterionAnswer, TurnAnswer
+
     verdict = await caller_app.submit_verdict(
         _app(ctx),
         run_id,
