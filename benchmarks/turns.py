@@ -60,7 +60,9 @@ async def ours(open_store: Callable[[], Awaitable[Store]]) -> tuple[float, float
     async def target_for(_: str) -> Target:
         return target
 
-    engine = Embedded(store, player_for=lambda _, __: RulesPlayer(), target_for=target_for, clock=time.time, owner="bench:0:0", concurrency=100)
+    engine = Embedded(
+        store, player_for=lambda _, __: RulesPlayer(), target_for=target_for, clock=time.time, owner="bench:0:0", concurrency=100
+    )
     ids = []
     for n in range(CONVERSATIONS):
         persona, goal = pairs[n % len(pairs)]
