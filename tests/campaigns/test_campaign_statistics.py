@@ -18,7 +18,10 @@ from understudy.campaigns.stats.normal import t_quantile, z_of
 from understudy.campaigns.stats.paired import EProcess, bootstrap_mean, mcnemar_exact, sign_flip
 from understudy.campaigns.stats.power import half_width, needed_paired, needed_unpaired, smallest_difference
 from understudy.campaigns.stats.reliability import pass_at_k, pass_hat_k, stability
+from understudy.campaigns.stats.tables import fisher_exact
+from understudy.campaigns.stats.tone import Spoken, tone_consistency
 from understudy.campaigns.stats.turns import mann_whitney, median_to_resolution, outliers
+from understudy.text.manner_of_speech import FEATURES, manner_of_speech
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
@@ -234,3 +237,77 @@ def test_rank_sums_are_those_of_scipy(first: list[int], second: list[int]) -> No
     expected = 1.0 if len({*first, *second}) == 1 else stats.mannwhitneyu(first, second, method="asymptotic").pvalue
     assert mann_whitney(first, second) == pytest.approx(expected, abs=1e-9)
     assert mann_whitney([], second) == 1.0
+
+
+# ---------------------------------------------------------------- shares and tone
+
+
+@given(st.integers(0, 40), st.integers(1, 40), st.integers(0, 40), st.integers(1, 40))
+def test_two_shares_are_compared_as_in_scipy(hits: int, total: int, other_hits: int, other_total: int) -> None:
+    hits, other_hits = min(hits, total), min(other_hits, other_total)
+    expected = stats.fisher_exact([[hits, total - hits], [other_hits, other_total - other_hits]]).pvalue
+    assert fisher_exact(hits, total, other_hits, other_total) == pytest.approx(expected, abs=1e-6)
+    assert fisher_exact(0, 0, 1, 5) == 1.0
+
+
+FORMAL = [
+    "Thank you for your patience. I have moved your appointment to Tuesday.",
+    "Certainly, it is confirmed. Would you like a reminder?",
+]
+CHATTY = ["Hey! Sure, moved it to Tuesday!", "Yep, all done! Cool, anything else?"]
+
+
+def spoken(chatty_for: frozenset[str], seed: int = 0) -> list[Spoken]:
+    """Four personas, three goals, four conversations each; the wording varies a little by itself."""
+    draw, found = random.Random(seed), []
+    extra = ["Please let me know.", "I am glad to help.", "It is noted.", "You can call us as well.", "One moment please."]
+    for persona, goal, _ in itertools.product("abcd", "xyz", range(4)):
+        turns = [*(CHATTY if persona in chatty_for else FORMAL), *draw.sample(extra, 2)]
+        features = manner_of_speech(turns)
+        assert features is not None
+        found.append(Spoken(persona, goal, features))
+    return found
+
+
+def test_an_agent_that_is_chatty_with_one_persona_is_found_out() -> None:
+    found = tone_consistency(spoken(frozenset("c")))
+    assert found is not None
+    assert found.p < 0.01
+    assert found.effect > 0.3
+    assert (found.conversations, found.personas) == (48, 4)
+
+
+def test_an_agent_that_speaks_alike_to_all_is_rarely_suspected() -> None:
+    suspected = sum(found.p < 0.05 for seed in range(20) if (found := tone_consistency(spoken(frozenset(), seed), permutations=199)))
+    assert suspected <= 3
+
+
+def test_without_repeats_nothing_can_be_said_of_tone() -> None:
+    once = {(s.persona, s.goal): s for s in spoken(frozenset("c"))}
+    assert tone_consistency(list(once.values())) is None
+    assert tone_consistency([]) is None
+
+
+def test_an_agent_that_always_says_the_same_is_consistent() -> None:
+    features = manner_of_speech(FORMAL)
+    assert features is not None
+    found = tone_consistency([Spoken(p, "x", features) for p in "ab" for _ in range(3)])
+    assert found is not None
+    assert (found.p, found.effect) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("turns", "language", "feature", "value"),
+    [
+        (["I'm here. You can't go!"], "en", "contractions", 2 / 5),
+        (["I'm here. You can't go!"], "en", "exclamations", 1 / 2),
+        (["Danke für Ihre Geduld"], "de", "courtesy", 1 / 4),
+        (["¿Puede usted esperar?"], "es", "modals", 1 / 3),
+        (["one two", "three four five six"], "en", "words a turn", 3.0),
+    ],
+)
+def test_the_features_of_speech_by_hand(turns: list[str], language: str, feature: str, value: float) -> None:
+    found = manner_of_speech(turns, language)
+    assert found is not None
+    assert dict(zip(FEATURES, found, strict=True))[feature] == pytest.approx(value)
+    assert manner_of_speech(["  ", "..."]) is None

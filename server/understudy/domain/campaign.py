@@ -156,6 +156,8 @@ class ConversationLine(Value):
     """The simulated user failed or misbehaved: never counted for or against the agent."""
     criteria: tuple[CriterionLine, ...] = ()
     metrics: Metrics
+    manner: tuple[float, ...] | None = None
+    """The register of the agent's words, as `text.manner_of_speech` counts it; None when it said nothing."""
     tokens: int = 0
     usd: float | None = None
     """None: unpriced."""
