@@ -224,7 +224,7 @@ class CampaignStore(Protocol):
 
     async def set_campaign_status(self, campaign_id: str, status: CampaignStatus, *, why: str = "", at: float) -> Campaign: ...
 
-    async def add_spend(self, campaign_id: str, more: Spend, *, at: float) -> Campaign:
+    async def add_spend(self, campaign_id: str, more: Spend, *, at: float) -> None:
         """Add to what the campaign has used."""
         ...
 
@@ -254,8 +254,8 @@ class CampaignStore(Protocol):
         """Those with a run and no line, and the run's id."""
         ...
 
-    async def finish_cell(self, campaign_id: str, line: ConversationLine) -> bool:
-        """Keep what came of a started cell; False, and nothing changed, when it is done already."""
+    async def finish_cell(self, campaign_id: str, line: ConversationLine, spent: Spend, *, at: float) -> bool:
+        """Keep what came of a started cell and add what it used; False, and nothing changed, when it is done already."""
         ...
 
     async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:

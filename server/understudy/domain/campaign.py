@@ -105,6 +105,9 @@ class Spend(Value):
     seconds: float = 0.0
     """Of running time."""
 
+    def __add__(self, more: Spend) -> Spend:
+        return Spend(**{name: getattr(self, name) + getattr(more, name) for name in Spend.model_fields})
+
 
 class Campaign(Value):
     """A campaign as stored."""

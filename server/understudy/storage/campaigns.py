@@ -87,13 +87,11 @@ def set_status(connection: sqlite3.Connection, campaign_id: str, status: Campaig
     return _must(connection, campaign_id)
 
 
-def add_spend(connection: sqlite3.Connection, campaign_id: str, more: Spend, *, at: float) -> Campaign:
+def add_spend(connection: sqlite3.Connection, campaign_id: str, more: Spend, *, at: float) -> None:
     """Add to what was used. Raises NotFound."""
-    known = _must(connection, campaign_id)
-    sums = {name: getattr(known.spend, name) + getattr(more, name) for name in Spend.model_fields}
-    spend = Spend(**sums)
-    connection.execute("UPDATE campaigns SET spend = ?, updated_at = ? WHERE id = ?", (spend.model_dump_json(), at, campaign_id))
-    return known.evolve(spend=spend, updated_at=at)
+    n = _number(connection, campaign_id)
+    before = Spend.model_validate_json(connection.execute("SELECT spend FROM campaigns WHERE n = ?", (n,)).fetchone()[0])
+    connection.execute("UPDATE campaigns SET spend = ?, updated_at = ? WHERE n = ?", ((before + more).model_dump_json(), at, n))
 
 
 # ---------------------------------------------------------------- who conducts it
@@ -152,15 +150,15 @@ def started(connection: sqlite3.Connection, campaign_id: str) -> list[tuple[Cell
     return [(Cell.model_validate_json(body), run_id) for body, run_id in rows]
 
 
-def done(connection: sqlite3.Connection, campaign_id: str, line: ConversationLine, body: str) -> bool:
-    """Keep the line of a started cell; False, and nothing changed, when it has one already."""
-    return (
-        connection.execute(
-            "UPDATE cells SET state = ?, run_id = ?, outcome = ?, line = ? WHERE campaign = ? AND idx = ? AND state = ?",
-            (DONE, line.run_id, line.outcome, body, _number(connection, campaign_id), line.index, STARTED),
-        ).rowcount
-        > 0
-    )
+def done(connection: sqlite3.Connection, campaign_id: str, line: ConversationLine, body: str, spent: Spend, *, at: float) -> bool:
+    """Keep the line of a started cell and add what it used; False, and nothing changed, when it has one already."""
+    changed = connection.execute(
+        "UPDATE cells SET state = ?, run_id = ?, outcome = ?, line = ? WHERE campaign = ? AND idx = ? AND state = ?",
+        (DONE, line.run_id, line.outcome, body, _number(connection, campaign_id), line.index, STARTED),
+    ).rowcount
+    if changed:
+        add_spend(connection, campaign_id, spent, at=at)
+    return changed > 0
 
 
 def lines(connection: sqlite3.Connection, campaign_id: str) -> list[ConversationLine]:

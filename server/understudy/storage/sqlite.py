@@ -228,8 +228,8 @@ class SqliteStore:
     async def set_campaign_status(self, campaign_id: str, status: CampaignStatus, *, why: str = "", at: float) -> Campaign:
         return await self._writer.run(lambda c: campaigns.set_status(c, campaign_id, status, why, at=at))
 
-    async def add_spend(self, campaign_id: str, more: Spend, *, at: float) -> Campaign:
-        return await self._writer.run(lambda c: campaigns.add_spend(c, campaign_id, more, at=at))
+    async def add_spend(self, campaign_id: str, more: Spend, *, at: float) -> None:
+        await self._writer.run(lambda c: campaigns.add_spend(c, campaign_id, more, at=at))
 
     async def claim_campaign(self, campaign_id: str, owner: str, *, at: float, ttl: float) -> bool:
         return await self._writer.run(lambda c: campaigns.claim(c, campaign_id, owner, at=at, ttl=ttl))
@@ -252,9 +252,9 @@ class SqliteStore:
     async def started_cells(self, campaign_id: str) -> list[tuple[Cell, str]]:
         return await self._read(lambda c: campaigns.started(c, campaign_id))
 
-    async def finish_cell(self, campaign_id: str, line: ConversationLine) -> bool:
+    async def finish_cell(self, campaign_id: str, line: ConversationLine, spent: Spend, *, at: float) -> bool:
         body = line.model_dump_json()
-        return await self._writer.run(lambda c: campaigns.done(c, campaign_id, line, body))
+        return await self._writer.run(lambda c: campaigns.done(c, campaign_id, line, body, spent, at=at))
 
     async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:
         return await self._read(lambda c: campaigns.lines(c, campaign_id))

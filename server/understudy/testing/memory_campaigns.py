@@ -77,11 +77,9 @@ class MemoryCampaigns(ABC):
         kept.campaign = kept.campaign.evolve(status=status, why=why, updated_at=at)
         return kept.campaign
 
-    async def add_spend(self, campaign_id: str, more: Spend, *, at: float) -> Campaign:
+    async def add_spend(self, campaign_id: str, more: Spend, *, at: float) -> None:
         kept = self._kept(campaign_id)
-        spend = Spend(**{name: getattr(kept.campaign.spend, name) + getattr(more, name) for name in Spend.model_fields})
-        kept.campaign = kept.campaign.evolve(spend=spend, updated_at=at)
-        return kept.campaign
+        kept.campaign = kept.campaign.evolve(spend=kept.campaign.spend + more, updated_at=at)
 
     async def claim_campaign(self, campaign_id: str, owner: str, *, at: float, ttl: float) -> bool:
         kept = self._kept(campaign_id)
@@ -118,11 +116,12 @@ class MemoryCampaigns(ABC):
         kept = self._kept(campaign_id)
         return [(kept.cells[index], run_id) for index, run_id in sorted(kept.started.items()) if index not in kept.lines]
 
-    async def finish_cell(self, campaign_id: str, line: ConversationLine) -> bool:
+    async def finish_cell(self, campaign_id: str, line: ConversationLine, spent: Spend, *, at: float) -> bool:
         kept = self._kept(campaign_id)
         if line.index not in kept.started or line.index in kept.lines:
             return False
         kept.lines[line.index] = line
+        await self.add_spend(campaign_id, spent, at=at)
         return True
 
     async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:
