@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from understudy.domain.campaign import Campaign, CampaignStatus, Cell, ConversationLine, Spend
 from understudy.domain.conversation import Brief, Event, Move, Reply, Turn
 from understudy.domain.model_call import (
     CallFor,
@@ -27,6 +28,8 @@ __all__ = [
     "ANY_RUN",
     "LLM",
     "CallLog",
+    "CampaignProgress",
+    "CampaignStore",
     "Completion",
     "Document",
     "DocumentKind",
@@ -212,7 +215,83 @@ class CallLog(Protocol):
         ...
 
 
-class Store(CallLog, Protocol):
+class CampaignProgress(Value):
+    """How far a campaign is."""
+
+    waiting: int
+    started: int
+    """With a run that is under way, or finished and not yet counted."""
+    done: int
+    outcomes: dict[str, int] = {}
+    """Of the conversations that are done."""
+
+
+class CampaignStore(Protocol):
+    """Campaigns, their plans and what came of each conversation. Every method may raise StoreError, and NotFound for an unknown id."""
+
+    async def create_campaign(self, campaign: Campaign, cells: Sequence[Cell]) -> Campaign:
+        """A new campaign with its plan; with a key that was used before, the campaign that it started. Raises Conflict when the
+        key was used for another spec."""
+        ...
+
+    async def campaign(self, campaign_id: str) -> Campaign | None: ...
+
+    async def campaigns(self, *, status: CampaignStatus | None = None, limit: int = 20, offset: int = 0) -> list[Campaign]:
+        """Newest first."""
+        ...
+
+    async def set_campaign_status(self, campaign_id: str, status: CampaignStatus, *, why: str = "", at: float) -> Campaign: ...
+
+    async def add_spend(self, campaign_id: str, more: Spend, *, at: float) -> None:
+        """Add to what the campaign has used."""
+        ...
+
+    async def claim_campaign(self, campaign_id: str, owner: str, *, at: float, ttl: float) -> bool:
+        """Conduct it for `ttl` seconds from now, or go on conducting it; False while another owner's lease lasts."""
+        ...
+
+    async def release_campaign(self, campaign_id: str, owner: str) -> None:
+        """Let another conduct it."""
+        ...
+
+    async def resumable_campaigns(self, *, at: float) -> list[str]:
+        """Running campaigns that nobody conducts, oldest first."""
+        ...
+
+    async def waiting_cells(self, campaign_id: str, *, limit: int) -> list[Cell]:
+        """The next ones of the plan that have no run."""
+        ...
+
+    async def start_cells(
+        self, campaign_id: str, begun: Sequence[tuple[int, str, Scenario]], *, at: float, player_version: str
+    ) -> list[int]:
+        """Make the runs (index, run id, scenario) and tie each to its cell, both or neither; the indexes that were still waiting."""
+        ...
+
+    async def started_cells(self, campaign_id: str) -> list[tuple[Cell, str]]:
+        """Those with a run and no line, and the run's id."""
+        ...
+
+    async def finish_cell(self, campaign_id: str, line: ConversationLine, spent: Spend, *, at: float) -> bool:
+        """Keep what came of a started cell and add what it used; False, and nothing changed, when it is done already."""
+        ...
+
+    async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:
+        """Of the conversations that are done, in the plan's order."""
+        ...
+
+    async def campaign_progress(self, campaign_id: str) -> CampaignProgress: ...
+
+    async def set_baseline(self, name: str, campaign_id: str, *, at: float) -> None:
+        """From now on `name` means this campaign."""
+        ...
+
+    async def baseline(self, name: str) -> str | None:
+        """The id of the campaign that `name` means, or None."""
+        ...
+
+
+class Store(CallLog, CampaignStore, Protocol):
     """Everything that is kept. When a call returns, what it wrote is on disk. Every method may raise StoreError."""
 
     # ---- runs and their events

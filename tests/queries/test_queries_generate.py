@@ -47,7 +47,7 @@ def test_no_two_queries_are_near_duplicates_and_none_repeats_an_example(method: 
 
 
 def test_three_hundred_queries_take_less_than_three_seconds() -> None:
-    rng = random.Random(1)  # noqa: S311 - words of a test, no secret
+    rng = random.Random(1)
 
     def story() -> str:
         words = ["".join(rng.choice("bdfgklmnprst") + rng.choice("aeiou") for _ in range(rng.randint(2, 4))) for _ in range(12)]

@@ -95,7 +95,7 @@ def test_a_value_is_found_as_a_word_of_its_own_only() -> None:
 @pytest.mark.parametrize("language", ["en", "de", "es"])
 def test_each_kind_of_noise_changes_a_sentence_and_half_of_it_changes_less(language: str) -> None:
     def changed(share: float) -> list[int]:
-        rngs = [random.Random(s) for s in range(200)]  # noqa: S311 - seeded noise, no secret
+        rngs = [random.Random(s) for s in range(200)]
         kinds = (
             lambda r: typos(SENTENCE, share, language, r),
             lambda r: fillers(SENTENCE, share, ("um",), r),
@@ -113,7 +113,7 @@ def test_each_kind_of_noise_changes_a_sentence_and_half_of_it_changes_less(langu
 
 def test_a_slip_keeps_the_first_letter_and_most_of_the_word() -> None:
     for seed in range(100):
-        before, after = SENTENCE.split(), typos(SENTENCE, 1.0, "en", random.Random(seed)).split()  # noqa: S311 - as above
+        before, after = SENTENCE.split(), typos(SENTENCE, 1.0, "en", random.Random(seed)).split()
         assert len(before) == len(after)
         slips = sum(a != b for a, b in zip(before, after, strict=True))
         assert slips <= 8

@@ -144,7 +144,26 @@ def _add_calls(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX model_calls_by_batch ON model_calls (batch) WHERE batch IS NOT NULL")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_search, _add_played, _add_calls)
+def _add_campaigns(connection: sqlite3.Connection) -> None:
+    """Campaigns, their plans, and names for those that others are compared with."""
+    for statement in (
+        """CREATE TABLE campaigns (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT UNIQUE, name TEXT NOT NULL, status TEXT NOT NULL, why TEXT NOT NULL,
+        total INTEGER NOT NULL, spec TEXT NOT NULL, spend TEXT NOT NULL, versions TEXT NOT NULL, owner TEXT, lease_until REAL,
+        created_at REAL NOT NULL, updated_at REAL NOT NULL
+    )""",
+        """CREATE TABLE cells (
+        campaign INTEGER NOT NULL REFERENCES campaigns (n), idx INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0,
+        run_id TEXT, outcome TEXT, body TEXT NOT NULL, line TEXT, PRIMARY KEY (campaign, idx)
+    ) WITHOUT ROWID""",
+        "CREATE INDEX cells_by_state ON cells (campaign, state, outcome)",
+        "CREATE INDEX cells_by_run ON cells (run_id) WHERE run_id IS NOT NULL",
+        "CREATE TABLE baselines (name TEXT PRIMARY KEY, campaign_id TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_search, _add_played, _add_calls, _add_campaigns)
 """Number 1 first."""
 NEWEST = len(MIGRATIONS)
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from understudy.domain.campaign import Campaign, CampaignStatus, Cell, ConversationLine, Spend
 from understudy.domain.conversation import Event
 from understudy.domain.errors import StoreCorrupt, StoreError
 from understudy.domain.model_call import ModelCall
@@ -19,9 +20,9 @@ from understudy.domain.scenario import Scenario
 from understudy.domain.transcript import Played
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Verdict
-from understudy.ports import ANY_RUN, Document, DocumentKind, Lease, RunFilter, RunRecord, StoredEvent
+from understudy.ports import ANY_RUN, CampaignProgress, Document, DocumentKind, Lease, RunFilter, RunRecord, StoredEvent
 from understudy.storage import calls as call_rows
-from understudy.storage import documents, finding, runs, verdicts
+from understudy.storage import campaigns, documents, finding, runs, verdicts
 from understudy.storage import queries as query_rows
 from understudy.storage.connection import Channel, make_file, prepare
 from understudy.storage.migrations import has_full_text, migrate
@@ -216,6 +217,60 @@ class SqliteStore:
 
     async def recorded_call(self, hash: str, *, nth: int = 0) -> ModelCall | None:
         return await self._read(lambda c: call_rows.nth(c, hash, nth))
+
+    # ---- campaigns
+
+    async def create_campaign(self, campaign: Campaign, cells: Sequence[Cell]) -> Campaign:
+        return await self._writer.run(lambda c: campaigns.create(c, campaign, cells))
+
+    async def campaign(self, campaign_id: str) -> Campaign | None:
+        return await self._read(lambda c: campaigns.find(c, campaign_id))
+
+    async def campaigns(self, *, status: CampaignStatus | None = None, limit: int = 20, offset: int = 0) -> list[Campaign]:
+        return await self._read(lambda c: campaigns.page(c, status=status, limit=limit, offset=offset))
+
+    async def set_campaign_status(self, campaign_id: str, status: CampaignStatus, *, why: str = "", at: float) -> Campaign:
+        return await self._writer.run(lambda c: campaigns.set_status(c, campaign_id, status, why, at=at))
+
+    async def add_spend(self, campaign_id: str, more: Spend, *, at: float) -> None:
+        await self._writer.run(lambda c: campaigns.add_spend(c, campaign_id, more, at=at))
+
+    async def claim_campaign(self, campaign_id: str, owner: str, *, at: float, ttl: float) -> bool:
+        return await self._writer.run(lambda c: campaigns.claim(c, campaign_id, owner, at=at, ttl=ttl))
+
+    async def release_campaign(self, campaign_id: str, owner: str) -> None:
+        await self._writer.run(lambda c: campaigns.release(c, campaign_id, owner))
+
+    async def resumable_campaigns(self, *, at: float) -> list[str]:
+        return await self._read(lambda c: campaigns.resumable(c, at=at))
+
+    async def waiting_cells(self, campaign_id: str, *, limit: int) -> list[Cell]:
+        return await self._read(lambda c: campaigns.waiting(c, campaign_id, limit))
+
+    async def start_cells(
+        self, campaign_id: str, begun: Sequence[tuple[int, str, Scenario]], *, at: float, player_version: str
+    ) -> list[int]:
+        new = [(i, runs.new_run(run_id, scenario, at=at, key=None, player_version=player_version)) for i, run_id, scenario in begun]
+        return await self._writer.run(lambda c: campaigns.start(c, campaign_id, new))
+
+    async def started_cells(self, campaign_id: str) -> list[tuple[Cell, str]]:
+        return await self._read(lambda c: campaigns.started(c, campaign_id))
+
+    async def finish_cell(self, campaign_id: str, line: ConversationLine, spent: Spend, *, at: float) -> bool:
+        body = line.model_dump_json()
+        return await self._writer.run(lambda c: campaigns.done(c, campaign_id, line, body, spent, at=at))
+
+    async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:
+        return await self._read(lambda c: campaigns.lines(c, campaign_id))
+
+    async def campaign_progress(self, campaign_id: str) -> CampaignProgress:
+        return await self._read(lambda c: campaigns.progress(c, campaign_id))
+
+    async def set_baseline(self, name: str, campaign_id: str, *, at: float) -> None:
+        await self._writer.run(lambda c: campaigns.set_baseline(c, name, campaign_id, at=at))
+
+    async def baseline(self, name: str) -> str | None:
+        return await self._read(lambda c: campaigns.baseline(c, name))
 
 
 async def _open(path: Path, connector: Callable[[], sqlite3.Connection]) -> Channel:

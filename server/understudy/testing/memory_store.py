@@ -19,6 +19,7 @@ from understudy.ports import ANY_RUN, Document, DocumentKind, Lease, RunFilter, 
 from understudy.storage.documents import conflict_text, content_hash
 from understudy.storage.finding import words_wanted
 from understudy.storage.words import tally
+from understudy.testing.memory_campaigns import MemoryCampaigns
 
 __all__ = ["MemoryStore"]
 
@@ -37,10 +38,11 @@ class _Run:
         return self.record
 
 
-class MemoryStore:
+class MemoryStore(MemoryCampaigns):
     """Keeps everything until it is closed. Not for several processes."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._runs: dict[str, _Run] = {}
         self._keys: dict[str, str] = {}
         self._documents: dict[tuple[str, str], list[tuple[Document, str]]] = {}

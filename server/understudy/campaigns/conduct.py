@@ -1,0 +1,329 @@
+"""Conducts a campaign: keeps a window of conversations under way, counts each once, and stops cleanly when it must.
+
+Which conversations are done stands in the store. Whoever conducts may die at any moment: the next one takes up what was started,
+starts what waits, and counts nothing twice. The conversations themselves are the engine's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from understudy.campaigns.executor import Executor
+from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Cell, ConversationLine, Spend
+from understudy.domain.errors import StoreError
+from understudy.domain.scenario import Scenario
+from understudy.ports import Store
+
+__all__ = ["Conductor", "Counted", "Waits", "cap_reached"]
+
+_log = logging.getLogger(__name__)
+
+LOOK_S = 0.5
+"""How often the campaign's own record is looked at for a pause, a cancellation or a cap."""
+FETCHED = 256
+"""Cells that are read from the plan at once."""
+DEAD_AT_START = 5
+DEAD_LATER = 20
+"""Conversations in a row without an answer after which a target is dead: from the beginning, and once it has answered."""
+
+
+class Waits(Executor, Protocol):
+    """An engine that one can wait for."""
+
+    async def wait(self, run_id: str, timeout: float) -> bool:
+        """Whether the run is finished within `timeout` seconds."""
+        ...
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What came of one conversation, and what it used."""
+
+    line: ConversationLine
+    spent: Spend
+
+
+@dataclass
+class _Pulse:
+    """Answers of one target, to tell a dead one."""
+
+    answered: bool = False
+    silent: int = 0
+    why: str = ""
+
+    def take(self, line: ConversationLine) -> None:
+        if line.ending == "target_failed" and line.metrics.agent_turns == 0:
+            self.silent += 1
+            self.why = line.reason
+        else:
+            self.answered, self.silent = True, 0
+
+    @property
+    def dead(self) -> bool:
+        return self.silent >= (DEAD_LATER if self.answered else DEAD_AT_START)
+
+
+@dataclass
+class _Conducted:
+    """A campaign that is being conducted here."""
+
+    campaign: Campaign
+    cells: deque[Cell] = field(default_factory=deque[Cell])
+    under_way: dict[asyncio.Task[None], Cell] = field(default_factory=dict[asyncio.Task[None], Cell])
+    run_of: dict[int, str] = field(default_factory=dict[int, str])
+    by_target: Counter[str] = field(default_factory=Counter[str])
+    pulses: dict[str, _Pulse] = field(default_factory=dict[str, _Pulse])
+    since: float = 0.0
+    spent: Spend = field(default_factory=Spend)
+    counted: int = 0
+    """Conversations that were counted here, and what they used: for what those under way will use."""
+
+
+class Conductor:
+    """Conducts campaigns of one store on one engine; each at most once at a time, here or in another process."""
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Waits,
+        *,
+        scenario_for: Callable[[CampaignSpec, Cell], Awaitable[Scenario]],
+        count: Callable[[Cell, str], Awaitable[Counted]],
+        player_version: Callable[[CampaignSpec], str],
+        target_limit: Callable[[str], int],
+        clock: Callable[[], float],
+        new_id: Callable[[str], str],
+        owner: str,
+        lease_ttl: float = 15.0,
+    ) -> None:
+        """`count` judges the finished run of a cell (and has it played again where the simulator spoiled it); `target_limit` is the
+        most conversations at once with a target; `clock` counts seconds since the epoch."""
+        self._store, self._engine = store, engine
+        self._scenario_for, self._count, self._player_version, self._target_limit = scenario_for, count, player_version, target_limit
+        self._clock, self._new_id, self._owner, self._ttl = clock, new_id, owner, lease_ttl
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._woken: dict[str, asyncio.Event] = {}
+        self._closed = False
+
+    # ---- what callers ask for
+
+    def begin(self, campaign_id: str) -> None:
+        """Conduct it from now on, if nobody else does. A campaign that is conducted here already is left as it is."""
+        if self._closed or campaign_id in self._tasks:
+            return
+        self._woken[campaign_id] = asyncio.Event()
+        task = asyncio.create_task(self._conduct(campaign_id), name=f"understudy-campaign-{campaign_id}")
+        self._tasks[campaign_id] = task
+        task.add_done_callback(lambda _: self._over(campaign_id))
+
+    def look(self, campaign_id: str) -> None:
+        """Its record was changed: look at once."""
+        if woken := self._woken.get(campaign_id):
+            woken.set()
+
+    async def adopt(self) -> list[str]:
+        """Conduct every running campaign that nobody conducts; their ids."""
+        found = [id for id in await self._store.resumable_campaigns(at=self._clock()) if id not in self._tasks]
+        for campaign_id in found:
+            self.begin(campaign_id)
+        return found
+
+    async def wait(self, campaign_id: str, timeout: float) -> None:
+        """Return when it is conducted here no more, at the latest after `timeout` seconds."""
+        task = self._tasks.get(campaign_id)
+        if task is not None:
+            await asyncio.wait({task}, timeout=timeout)
+
+    async def aclose(self) -> None:
+        """Stop conducting; campaigns stay as they are, free for another to go on with. May be called twice."""
+        self._closed = True
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    # ---- one campaign
+
+    def _over(self, campaign_id: str) -> None:
+        self._tasks.pop(campaign_id, None)
+        self._woken.pop(campaign_id, None)
+
+    async def _conduct(self, campaign_id: str) -> None:
+        try:
+            if not await self._store.claim_campaign(campaign_id, self._owner, at=self._clock(), ttl=self._ttl):
+                return
+            keeping = asyncio.create_task(self._keep(campaign_id))
+            try:
+                await self._to_the_end(campaign_id, keeping)
+            finally:
+                keeping.cancel()
+                with contextlib.suppress(StoreError):
+                    await self._store.release_campaign(campaign_id, self._owner)
+        except StoreError as error:
+            _log.warning("campaign %s is left for later: %s", campaign_id, error)
+        except Exception as error:  # the boundary of a campaign: a fault of ours stops this one, says so, and loses nothing
+            _log.exception("campaign %s broke", campaign_id)
+            why = f"A fault of Understudy's own: {type(error).__name__}: {error}. What was counted stands; resume to go on."
+            await self._store.set_campaign_status(campaign_id, "stopped", why=why, at=self._clock())
+
+    async def _keep(self, campaign_id: str) -> None:
+        """Hold the campaign. Returns when another has it."""
+        while await self._store.claim_campaign(campaign_id, self._owner, at=self._clock(), ttl=self._ttl):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(self._ttl / 3)
+
+    async def _to_the_end(self, campaign_id: str, keeping: asyncio.Task[None]) -> None:
+        campaign = await self._store.campaign(campaign_id)
+        assert campaign is not None, "it was claimed"  # noqa: S101 - cannot happen
+        here = _Conducted(campaign, since=time.monotonic())
+        try:
+            for cell, run_id in await self._store.started_cells(campaign_id):
+                self._see_through(here, cell, run_id)
+            while not keeping.done():
+                here.campaign = await self._looked_at(here)
+                going = here.campaign.status == "running"
+                if going and (why := self._must_stop(here)):
+                    here.campaign = await self._set(here, "stopped", why)
+                elif going:
+                    await self._fill(here)
+                if not here.under_way:
+                    return await self._close(here)
+                if here.campaign.status == "cancelled":
+                    await self._cancel_all(here)
+                await self._next_event(here)
+        finally:
+            await self._let_go(here)
+
+    async def _looked_at(self, here: _Conducted) -> Campaign:
+        """The record as it is now, with the running time added."""
+        now = time.monotonic()
+        passed, here.since = now - here.since, now
+        await self._store.add_spend(here.campaign.id, Spend(seconds=passed), at=self._clock())
+        campaign = await self._store.campaign(here.campaign.id)
+        assert campaign is not None, "campaigns are never deleted"  # noqa: S101 - cannot happen
+        return campaign
+
+    async def _close(self, here: _Conducted) -> None:
+        """Nothing is under way any more: it is finished, unless it was paused or cancelled, or something was left out."""
+        if here.campaign.status != "running":
+            return
+        left = (await self._store.campaign_progress(here.campaign.id)).waiting
+        if left:
+            await self._set(
+                here, "stopped", f"The cap of {here.campaign.spec.caps.conversations} conversations is reached; {left} were left."
+            )
+        else:
+            await self._set(here, "finished", "")
+
+    async def _set(self, here: _Conducted, status: CampaignStatus, why: str) -> Campaign:
+        return await self._store.set_campaign_status(here.campaign.id, status, why=why, at=self._clock())
+
+    def _must_stop(self, here: _Conducted) -> str:
+        dead = next(((name, pulse) for name, pulse in here.pulses.items() if pulse.dead), None)
+        if dead is not None:
+            name, pulse = dead
+            return f"The target `{name}` gave no answer in {pulse.silent} conversations in a row. {pulse.why} Mend it and resume."
+        return cap_reached(here.campaign, len(here.under_way), here.spent, here.counted)
+
+    async def _fill(self, here: _Conducted) -> None:
+        """Start conversations until the window is full, passing over targets that have all they may have."""
+        spec, limits = here.campaign.spec, {name: self._target_limit(name) for name in here.campaign.spec.targets}
+        room = spec.concurrency - len(here.under_way)
+        if spec.caps.conversations is not None:
+            progress = await self._store.campaign_progress(here.campaign.id)
+            room = min(room, spec.caps.conversations - progress.done - progress.started)
+        if room <= 0:
+            return
+        if len(here.cells) < room:
+            here.cells = deque(await self._store.waiting_cells(here.campaign.id, limit=max(FETCHED, room)))
+        begun: list[tuple[Cell, str, Scenario]] = []
+        passed_over: list[Cell] = []
+        while here.cells and len(begun) < room:
+            cell = here.cells.popleft()
+            if here.by_target[cell.target] >= limits[cell.target]:
+                passed_over.append(cell)
+                continue
+            here.by_target[cell.target] += 1
+            begun.append((cell, self._new_id("run"), await self._scenario_for(spec, cell)))
+        here.cells.extendleft(reversed(passed_over))
+        await self._start(here, begun)
+
+    async def _start(self, here: _Conducted, begun: list[tuple[Cell, str, Scenario]]) -> None:
+        if not begun:
+            return
+        version = self._player_version(here.campaign.spec)
+        rows = [(cell.index, run_id, scenario) for cell, run_id, scenario in begun]
+        taken = set(await self._store.start_cells(here.campaign.id, rows, at=self._clock(), player_version=version))
+        for cell, run_id, _ in begun:
+            here.by_target[cell.target] -= 1
+            if cell.index in taken:
+                self._see_through(here, cell, run_id)
+
+    def _see_through(self, here: _Conducted, cell: Cell, run_id: str) -> None:
+        here.by_target[cell.target] += 1
+        here.run_of[cell.index] = run_id
+        task = asyncio.create_task(self._one(here, cell, run_id), name=f"understudy-conversation-{run_id}")
+        here.under_way[task] = cell
+
+    async def _one(self, here: _Conducted, cell: Cell, run_id: str) -> None:
+        await self._engine.submit(run_id)
+        while not await self._engine.wait(run_id, 3600):
+            pass
+        counted = await self._count(cell, run_id)
+        if await self._store.finish_cell(here.campaign.id, counted.line, counted.spent, at=self._clock()):
+            here.spent += counted.spent
+            here.counted += 1
+            here.pulses.setdefault(cell.target, _Pulse()).take(counted.line)
+
+    async def _next_event(self, here: _Conducted) -> None:
+        """Wait until a conversation is over, somebody changed the record, or it is time to look at it. Raises what broke one."""
+        woken = self._woken[here.campaign.id]
+        looking = asyncio.create_task(woken.wait())
+        over, _ = await asyncio.wait({*here.under_way, looking}, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
+        looking.cancel()
+        woken.clear()
+        for task in [one for one in here.under_way if one in over]:
+            cell = here.under_way.pop(task)
+            here.by_target[cell.target] -= 1
+            here.run_of.pop(cell.index, None)
+            task.result()
+
+    async def _cancel_all(self, here: _Conducted) -> None:
+        for run_id in list(here.run_of.values()):
+            await self._engine.cancel(run_id)
+
+    async def _let_go(self, here: _Conducted) -> None:
+        """Stop watching what is under way; the conversations stay the engine's."""
+        for task in here.under_way:
+            task.cancel()
+        if here.under_way:
+            await asyncio.wait(here.under_way)
+
+
+def cap_reached(campaign: Campaign, under_way: int, spent_here: Spend, counted_here: int) -> str:
+    """Which cap the campaign has reached, in a sentence; empty when none.
+
+    What the conversations under way will use is reckoned in, at the average of those counted here, so that a cap is met and not
+    passed by everything that had begun.
+    """
+    caps, spend = campaign.spec.caps, campaign.spend
+    each = under_way / counted_here if counted_here else 0.0
+    usd = spend.usd + each * spent_here.usd
+    tokens = spend.input_tokens + spend.output_tokens + each * (spent_here.input_tokens + spent_here.output_tokens)
+    if caps.usd is not None and usd >= caps.usd:
+        return f"The cap of {caps.usd:g} USD is reached: {spend.usd:.4f} used, {under_way} conversations under way."
+    if caps.usd is not None and spend.unpriced_calls:
+        return f"{spend.unpriced_calls} calls have no price, so the cap of {caps.usd:g} USD cannot be held. Price the model, or cap tokens."
+    if caps.tokens is not None and tokens >= caps.tokens:
+        used = spend.input_tokens + spend.output_tokens
+        return f"The cap of {caps.tokens:,} tokens is reached: {used:,} used, {under_way} conversations under way."
+    if caps.seconds is not None and spend.seconds >= caps.seconds:
+        return f"The cap of {caps.seconds:g} seconds is reached."
+    return ""

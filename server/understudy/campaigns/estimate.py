@@ -1,0 +1,121 @@
+"""What a campaign will take and what it could show, before it starts. Pure: from its plan and from what earlier conversations took."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from understudy.campaigns.stats.power import half_width, needed_paired, smallest_difference
+from understudy.domain.campaign import CampaignSpec, Cell
+from understudy.domain.value import Value
+
+__all__ = ["ASSUMED", "Estimate", "History", "Span", "estimate"]
+
+SPREAD = 0.35
+"""Conversations differ in length; a plan's total does less. Low and high are so far below and above where there is no history."""
+SEE = 0.05
+"""The difference that plans are told about: 5 points."""
+
+
+class History(Value):
+    """What a conversation took on average."""
+
+    conversations: int = Field(ge=0)
+    """So many were looked at; 0 for an assumption."""
+    target_calls: float
+    target_seconds: float
+    """Of one call."""
+    model_calls: float = 0.0
+    """Of our own models: the user's, the judge's, the auditor's."""
+    model_seconds: float = 0.0
+    """Of one call."""
+    input_tokens: float = 0.0
+    output_tokens: float = 0.0
+    usd: float | None = 0.0
+    """None: there are calls without a price."""
+    pass_rate: float | None = None
+
+
+ASSUMED = History(conversations=0, target_calls=8.0, target_seconds=1.0)
+"""Where nothing was ever played: eight calls of a second each."""
+
+
+class Span(Value):
+    """A figure with its likely range."""
+
+    low: float
+    likely: float
+    high: float
+
+
+class Estimate(Value):
+    """What to expect."""
+
+    conversations: int
+    scenarios: int
+    """Pairs of persona and goal."""
+    target_calls: Span
+    model_calls: Span
+    tokens: Span
+    usd: Span | None
+    """None: a model has no price."""
+    seconds: Span
+    basis: str
+    """What the figures rest on."""
+    half_width: float
+    """The pass rate will be known to about this much on either side."""
+    smallest_difference: float | None
+    """Against another version on the same scenarios: what would be seen four times in five; None: nothing would."""
+    advice: str
+    """How many more it takes to see 5 points."""
+
+
+def estimate(spec: CampaignSpec, cells: Sequence[Cell], history: History, *, limit_of: dict[str, int] | None = None) -> Estimate:
+    """The estimate of a plan. `limit_of` is the most conversations at once with each target."""
+    scenarios = len({cell.scenario for cell in cells})
+    total = len(cells)
+    seconds = _seconds(spec, cells, history, limit_of or {})
+    share = 0.8 if history.pass_rate is None else min(0.98, max(0.02, history.pass_rate))
+    return Estimate(
+        conversations=total,
+        scenarios=scenarios,
+        target_calls=_span(total * history.target_calls, history),
+        model_calls=_span(total * history.model_calls, history),
+        tokens=_span(total * (history.input_tokens + history.output_tokens), history),
+        usd=None if history.usd is None else _span(total * history.usd, history),
+        seconds=_span(seconds, history),
+        basis=_basis(history),
+        half_width=half_width(share, max(1, scenarios)),
+        smallest_difference=smallest_difference(scenarios),
+        advice=_advice(scenarios),
+    )
+
+
+def _seconds(spec: CampaignSpec, cells: Sequence[Cell], history: History, limit_of: dict[str, int]) -> float:
+    """The longest queue decides: of the window, or of the target with the most work for what it may have at once."""
+    each = history.target_calls * history.target_seconds + history.model_calls * history.model_seconds
+    by_target: dict[str, int] = {}
+    for cell in cells:
+        by_target[cell.target] = by_target.get(cell.target, 0) + 1
+    queues = [math.ceil(n / max(1, min(spec.concurrency, limit_of.get(target, spec.concurrency)))) for target, n in by_target.items()]
+    return each * max([math.ceil(len(cells) / spec.concurrency), *queues], default=0)
+
+
+def _span(likely: float, history: History) -> Span:
+    spread = SPREAD if history.conversations < 30 else 0.15
+    return Span(low=likely * (1 - spread), likely=likely, high=likely * (1 + spread))
+
+
+def _basis(history: History) -> str:
+    if history.conversations == 0:
+        return "an assumption: nothing was played with these targets yet. Play a few with simulate first for better figures"
+    return f"the {history.conversations} newest conversations with these targets"
+
+
+def _advice(scenarios: int) -> str:
+    needed = needed_paired(SEE)
+    if scenarios >= needed:
+        return f"{scenarios} scenarios are enough to see {SEE * 100:.0f} points between two versions."
+    return f"You need about {needed - scenarios} more scenarios to see {SEE * 100:.0f} points between two versions (repeats help less)."
