@@ -69,7 +69,7 @@ def faults(*kinds: ModelFault) -> Sequence[Said]:
 
 
 def retried(llm: Adapted, time: Time, retries: int = 4) -> Retried:
-    return Retried(llm, retries=retries, random=Random(1), sleep=time.sleep)  # noqa: S311 - a seeded jitter
+    return Retried(llm, retries=retries, random=Random(1), sleep=time.sleep)
 
 
 async def test_what_passes_by_itself_is_tried_again_and_counted() -> None:
