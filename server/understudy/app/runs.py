@@ -400,7 +400,10 @@ def _next(record: RunRecord, transcript: Transcript, again: str | None, *, judge
             "This is not counted as a wrong answer."
         )
     if ending == "simulator_failed":
-        return "The simulated user failed; this is not counted against the agent. Try another seed."
+        return (
+            "The simulated user failed; this is not counted against the agent. Mend what the reason says "
+            "(`understudy doctor` tries the models), or try another seed."
+        )
     return (
         f"Every turn: get_transcript (`understudy show {record.id}`). "
         f"Every criterion: judge_transcript with detail full (`understudy judge {record.id}`)."

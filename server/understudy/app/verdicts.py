@@ -126,7 +126,7 @@ def view(verdict: Verdict, *, full: bool) -> VerdictView:
         total=len(verdict.results),
         criteria=[_criterion(r) for r in shown],
         metrics=verdict.metrics.model_dump(mode="json") if full else None,
-        user_problems=[f"{f.severity} {cut(in_a_line(f), 300)}" for f in (verdict.audit.findings if verdict.audit else ())][:8],
+        user_problems=_user_problems(verdict),
         judge=verdict.judge,
         first_bad_turn=verdict.first_bad_turn,
         scorecard=fit([_turn_row(r) for r in verdict.scorecard if _is_told(r, full=full)], characters=SCORECARD_CHARACTERS) or None,
@@ -150,6 +150,12 @@ def _criterion(result: CriterionResult) -> CriterionView:
         reason=cut(result.reason, 400),
         evidence=[Quote(turn=e.turn, untrusted_quote=cut(e.quote, 240)) for e in result.evidence[:3]],
     )
+
+
+def _user_problems(verdict: Verdict) -> list[str]:
+    """What the audit found. A user that failed altogether is no finding about how it behaved: that is the verdict's own reason."""
+    found = verdict.audit.findings if verdict.audit else ()
+    return [f"{f.severity} {cut(in_a_line(f), 300)}" for f in found if f.defect != "failed"][:8]
 
 
 def _is_told(row: TurnScore, *, full: bool) -> bool:
