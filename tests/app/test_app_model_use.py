@@ -77,7 +77,5 @@ async def test_a_run_without_a_model_has_nothing_to_tell(tmp_path: Path) -> None
 
 
 def test_priced_and_unpriced_calls_of_one_model_are_both_told() -> None:
-    use = ModelUse(
-        role="user", model="a:b", calls=3, failed=0, input_tokens=10, cached_tokens=0, output_tokens=5, cost_usd=0.5, unpriced=1
-    )
+    use = ModelUse(role="user", model="a:b", calls=3, failed=0, input_tokens=10, cached_tokens=0, output_tokens=5, cost_usd=0.5, unpriced=1)
     assert in_words(use) == "user a:b: 3 calls, 10 tokens in (0% from the cache), 5 out, 0.5000 USD and 1 unpriced calls"
