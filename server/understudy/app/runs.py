@@ -65,11 +65,11 @@ class VerdictLine(Value):
     judged: int
     total: int
     judge: str
-    """Who judged what no check can."""
+    """Who judged what no check can, with prompt and model; `checks`: nobody."""
     first_bad_turn: int | None = None
     findings: list[CriterionView]
-    warnings: list[str] = []
-    """What weakens this verdict."""
+    warnings: Annotated[list[str], WithJsonSchema({"type": "array"})] = []
+    """What weakens this verdict, as a judge that gave no answer."""
 
 
 class RunView(Value):
