@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from understudy.app.context import App
+from understudy.app.doctor import check_up
 from understudy.app.model_use import ModelUse, in_words
 from understudy.app.runs import RunView, scenario_for, simulate
-from understudy.settings.model import Models, Settings
+from understudy.cli.output import exit_code_of
+from understudy.domain.errors import ModelError
+from understudy.settings.model import ModelRole, Models, Settings
 from understudy.testing.fake_models import FakeModels, Fault, ModelRequest
 from understudy.wiring import make_app
 
@@ -79,3 +82,17 @@ async def test_a_run_without_a_model_has_nothing_to_tell(tmp_path: Path) -> None
 def test_priced_and_unpriced_calls_of_one_model_are_both_told() -> None:
     use = ModelUse(role="user", model="a:b", calls=3, failed=0, input_tokens=10, cached_tokens=0, output_tokens=5, cost_usd=0.5, unpriced=1)
     assert in_words(use) == "user a:b: 3 calls, 10 tokens in (0% from the cache), 5 out, 0.5000 USD and 1 unpriced calls"
+
+
+async def test_a_model_that_answers_in_no_shape_is_a_problem_to_doctor(tmp_path: Path) -> None:
+    async with FakeModels(["Certainly! I am ready when you are."]) as server:
+        judge = ModelRole(provider="openai_compatible", model="fake-judge", base_url=server.openai_url)
+        app = make_app(Settings(store=tmp_path, models=Models(judge=judge)), env={})
+        found = {f.subject: f for f in (await check_up(app, env={}, call=True)).findings}
+        await app.aclose()
+    assert found["model judge"].level == "problem"
+    assert "not in the shape asked for" in found["model judge"].detail
+
+
+def test_a_model_that_gave_no_answer_is_no_fault_of_ours_to_the_shell() -> None:
+    assert exit_code_of(ModelError("auth", "openai:x", "The key is wrong.")) == 6
