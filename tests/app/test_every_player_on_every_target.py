@@ -73,7 +73,7 @@ KINDS = (
 )  # fmt: skip
 NOT_ITS_OWN = {"target_failed", "simulator_failed", "cancelled", "time_limit", "budget"}
 
-AGENT = '''
+AGENT = """
 import json, sys
 
 from understudy.demo.agent import Message
@@ -91,7 +91,7 @@ decide = act
 if __name__ == "__main__":
     for line in sys.stdin:
         print(json.dumps(act(json.loads(line)["messages"])), flush=True)
-'''
+"""
 
 
 # ---------------------------------------------------------------- who is at the other end
