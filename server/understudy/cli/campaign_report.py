@@ -103,9 +103,8 @@ def _print_summary(view: CampaignView) -> None:
     click.echo(click.style(f"  passed     {found.passed}", bold=True))
     click.echo(f"  beside it  unscored {found.unscored}; simulator's faults {found.simulator_faults}; no answer {found.infrastructure}")
     if found.reruns or found.resumed or found.restarted:
-        click.echo(
-            f"  of them    {found.reruns} reruns, {found.resumed} gone on with after a stop, {found.restarted} played afresh after one"
-        )
+        taken_up = f"{found.resumed} gone on with after a stop, {found.restarted} played afresh after one"
+        click.echo(f"  of them    {found.reruns} reruns, {taken_up}")
     for row in found.worst:
         click.echo(f"  worst      {row.kind} {row.name}: {row.passed}")
     for one in found.worst_criteria:
