@@ -213,7 +213,7 @@ class Made:
                     for r in results
                 ),
                 metrics=figures,
-                manner=tuple(draw.random() for _ in range(9)),
+                manner=tuple(draw.random() for _ in range(9)) if index < 40 else None,
                 tokens=1200,
                 usd=0.0021,
                 seconds=12.5,

@@ -125,6 +125,7 @@ def _more(found: int) -> str:
 
 
 def _worst(analysis: Analysis) -> str:
+    rows: list[tuple[str, str, str]]
     rows = [(s.kind, _code(s.name), words.rate(s.passed)) for kind in ("persona", "goal") for s in _worst_of(analysis, kind)]
     rows += [("criterion", _code(c.criterion), words.rate(c.passed)) for c in analysis.criteria[:MOST_SLICES] if _imperfect(c.passed.value)]
     if not rows:

@@ -105,6 +105,7 @@ def _reading(lines: Sequence[ConversationLine], kept: Sequence[str]) -> dict[str
 
 def _changed(comparison: Comparison | None) -> list[tuple[str, str, float | None, float | None, float]]:
     """Slices for the plot of changes: the largest losses and the largest gains."""
+    rows: list[tuple[str, str, float | None, float | None, float]]
     rows = [(s.kind, s.name, s.before.value, s.after.value, s.p_adjusted) for s in comparison.slices] if comparison else []
     return rows if len(rows) <= MOST_CHANGES else rows[: MOST_CHANGES * 2 // 3] + rows[-MOST_CHANGES // 3 :]
 
