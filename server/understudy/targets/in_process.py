@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import functools
 import inspect
@@ -13,9 +14,9 @@ import traceback
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from understudy.domain.conversation import Reply
+from understudy.domain.conversation import FailureKind, Reply
 from understudy.domain.errors import BadInput
-from understudy.ports import Probe, TargetRequest
+from understudy.ports import TargetRequest
 from understudy.targets.answer import as_messages, reply_from_line
 from understudy.targets.base_settings import HandoffRule
 from understudy.targets.failure import CallFailed
@@ -29,6 +30,7 @@ Agent = Callable[..., Any]
 
 Result = TypeVar("Result")
 _TRACEBACK = 4096
+_NO_RULE = HandoffRule()
 
 
 class InProcess:
@@ -37,7 +39,7 @@ class InProcess:
     kind = "in process"
     needs_session = False
 
-    def __init__(self, name: str, agent: Agent, *, timeout_s: float = 60.0, handoff: HandoffRule = HandoffRule()) -> None:
+    def __init__(self, name: str, agent: Agent, *, timeout_s: float = 60.0, handoff: HandoffRule = _NO_RULE) -> None:
         """`timeout_s` for one answer: a thread that takes longer is left behind, a coroutine is cancelled. Raises BadInput for what
         cannot be called with a conversation."""
         self.name = name
@@ -57,8 +59,9 @@ class InProcess:
         body = {"run_id": request.run_id, "messages": as_messages(request.turns), "session": request.session}
         positional, named = self._fill(body)
         started = time.perf_counter()
+        limit = asyncio.timeout(self._timeout_s)
         try:
-            async with asyncio.timeout(self._timeout_s) as limit:
+            async with limit:
                 answer = await self._answered(functools.partial(self._call, *positional, **named))
             reply = self._understood(answer)
         except TimeoutError as error:
@@ -67,7 +70,7 @@ class InProcess:
             detail = f"{self._where} did not answer within {self._timeout_s:g} s."
             raise CallFailed("timeout", detail).as_error() from None
         except NoAnswer as error:
-            kind = "empty" if error.kind == "empty" else "wrong_shape"
+            kind: FailureKind = "empty" if error.kind == "empty" else "wrong_shape"
             raise CallFailed(kind, f"{self._where} gave no answer: {error}").as_error() from None
         except CallFailed as error:
             raise error.as_error() from None
@@ -75,10 +78,8 @@ class InProcess:
             raise self._crashed(error).as_error() from error
         return reply.evolve(latency_ms=round((time.perf_counter() - started) * 1000, 3))
 
-    async def probe(self) -> Probe:
-        """What it is; it is not called."""
-        detail = f"{self._where} runs in this process."
-        return Probe(target=self.name, kind=self.kind, address=self._where, reachable=True, detail=detail)
+    def forget(self, run_id: str) -> None:
+        """Nothing is kept of a conversation."""
 
     async def aclose(self) -> None:
         """Nothing to free."""
@@ -152,14 +153,13 @@ async def in_thread(work: Callable[[], Result]) -> Result:
         value: Any
         try:
             set_it, value = done.set_result, context.run(work)
-        except StopIteration:  # no future takes this one
+        except StopIteration as error:  # no future takes this one
             set_it, value = done.set_exception, RuntimeError("StopIteration")
-        except BaseException as error:  # noqa: BLE001 - whatever ends the thread is told to whoever waits
+            value.__cause__ = error
+        except BaseException as error:  # whatever ends the thread is told to whoever waits
             set_it, value = done.set_exception, error
-        try:
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits any more
             loop.call_soon_threadsafe(settle, set_it, value)
-        except RuntimeError:
-            pass  # the loop has ended: nobody waits any more
 
     threading.Thread(target=body, name="understudy-agent", daemon=True).start()
     return await done
