@@ -337,7 +337,18 @@ def web_rig(kind: str, agent: WebAgent) -> Rig:
     return Rig(open_one, dead="refused", crashed="reset", rubbish="rubbish")
 
 
-OWN = ["openai", "openai streaming", "command", "python", "python async", "python generator", "python async generator", "fake", "in process", "in process async"]
+OWN = [
+    "openai",
+    "openai streaming",
+    "command",
+    "python",
+    "python async",
+    "python generator",
+    "python async generator",
+    "fake",
+    "in process",
+    "in process async",
+]
 SDKS = ["mcp stdio", "mcp structured", "mcp http", "a2a", "a2a streaming", "prompt"]
 KINDS = [*OWN, *WEB, *SDKS]
 

@@ -127,11 +127,11 @@ async def gate_campaign(
     """
     from understudy.campaigns.gate import gate
 
-    _, _, analysis = await analysis_of(app, campaign_id)
+    campaign, _, analysis = await analysis_of(app, campaign_id)
     comparison = None
     if baseline is not None and analysis.conversations:
         _, _, comparison = await comparison_of(app, baseline, campaign_id, allow_different=allow_different)
-    return gate(analysis, rules, comparison), analysis, comparison
+    return gate(analysis, rules, comparison, planned=campaign.total), analysis, comparison
 
 
 async def trend(app: App, name: str, limit: int = 20) -> list[TrendRow]:

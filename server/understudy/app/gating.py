@@ -9,6 +9,7 @@ from understudy.app.campaigns import Progress, analysis_of, gate_campaign, get_c
 from understudy.app.catalogue import find_rubric
 from understudy.app.context import App
 from understudy.app.pages import cut
+from understudy.app.quotes import first_trouble, verdicts_of_failures
 from understudy.domain.campaign import Campaign, ConversationLine
 from understudy.domain.errors import NotFound
 from understudy.domain.gate_rules import GateRules
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
     from understudy.campaigns.gate import GateResult
     from understudy.report.failures import Failure
 
-__all__ = ["CheckRow", "FailureRow", "GateView", "Gated", "check_baseline", "check_rules", "finished", "gated", "quoted", "view_of"]
+__all__ = ["CheckRow", "FailureRow", "GateView", "Gated", "check_baseline", "check_rules", "finished", "gated", "view_of"]
 
-MOST_QUOTED = 500
-"""Failures whose verdicts are read for their quotes."""
 MOST_SHOWN = 10
 WAIT_S = 3600.0
 
@@ -40,6 +39,8 @@ class Gated:
     result: GateResult
     verdicts: dict[str, Verdict]
     """Of failing runs, by run id."""
+    trouble: str
+    """What came of the first conversation in which the target gave no answer: untrusted."""
 
     @property
     def failures(self) -> list[Failure]:
@@ -91,6 +92,8 @@ class GateView(Value):
     comparison: str | None = None
     newly_failing: list[str] = []
     newly_passing: list[str] = []
+    untrusted_failure: str | None = None
+    """Of the first conversation in which the target gave no answer."""
     failures: list[FailureRow]
     """The first ones."""
     failures_total: int
@@ -126,16 +129,7 @@ async def gated(app: App, campaign_id: str, rules: GateRules, *, baseline: str |
     if baseline is not None and not await check_baseline(app, baseline):
         raise NotFound("baseline", baseline, hint="`understudy gate --update-baseline NAME` sets one when it is green.")
     result, analysis, comparison = await gate_campaign(app, campaign_id, rules, baseline=baseline, allow_different=allow_different)
-    return Gated(campaign, lines, analysis, comparison, result, await quoted(app, lines))
-
-
-async def quoted(app: App, lines: list[ConversationLine]) -> dict[str, Verdict]:
-    """The verdicts of the first failures, by run id."""
-    from understudy.app.judging import newest_verdict
-
-    failed = [line.run_id for line in lines if line.outcome == "fail" and not line.simulator_fault][:MOST_QUOTED]
-    found = {run_id: await newest_verdict(app, run_id) for run_id in failed}
-    return {run_id: verdict for run_id, verdict in found.items() if verdict is not None}
+    return Gated(campaign, lines, analysis, comparison, result, await verdicts_of_failures(app, lines), await first_trouble(app, lines))
 
 
 def view_of(found: Gated, *, baseline: str | None = None) -> GateView:
@@ -159,6 +153,7 @@ def view_of(found: Gated, *, baseline: str | None = None) -> GateView:
         comparison=comparison.verdict if comparison else None,
         newly_failing=[c.scenario for c in comparison.newly_failing] if comparison else [],
         newly_passing=[c.scenario for c in comparison.newly_passing] if comparison else [],
+        untrusted_failure=cut(found.trouble, 600) or None,
         failures=[_row(failure) for failure in failures[:MOST_SHOWN]],
         failures_total=len(failures),
     )

@@ -186,7 +186,7 @@ class Writing:
             return
         from understudy.report.pull_request import pull_request
 
-        text = pull_request(found.campaign, found.analysis, found.result, found.failures, found.comparison)
+        text = pull_request(found.campaign, found.analysis, found.failures, found.result, comparison=found.comparison)
         if self._markdown is not None:
             _put("--markdown", self._markdown, text)
         if self._to_stdout:
@@ -221,6 +221,8 @@ def show(found: Gated, *, updated: str | None = None) -> None:
         click.echo(f"{campaign.status}: {plain(campaign.why)}")
     marks = {True: click.style("ok", fg="green"), False: click.style("RED", fg="red", bold=True)}
     table(["", "check", "found"], [[marks[c.green], c.name, plain(c.detail)] for c in result.checks])
+    if found.trouble:
+        click.echo(f"  no answer: {plain(found.trouble)}")
     failures = found.failures
     for failure in failures[:SHOWN]:
         click.echo(f"  {plain(str(failure))}")

@@ -1,4 +1,4 @@
-"""The gate's verdict as Markdown, for the summary of a pull request. Pure."""
+"""A campaign, or the gate's verdict on it, as Markdown for the summary of a pull request. Pure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ _LONGEST = 400
 
 
 def pull_request(
-    campaign: Campaign, analysis: Analysis, result: GateResult, failures: Sequence[Failure], comparison: Comparison | None = None
+    campaign: Campaign,
+    analysis: Analysis,
+    failures: Sequence[Failure],
+    result: GateResult | None = None,
+    *,
+    comparison: Comparison | None = None,
 ) -> str:
     """Verdict, checks, what is worst, and the first failures with their words. Everything that somebody else wrote stands in code
     marks: it can neither link, mention anybody, nor load a picture."""
-    verdict = "✅ green" if result.green else f"❌ red ({_red(result)})"
     outcomes = analysis.outcomes
     counts = (
         f"{analysis.conversations} of {campaign.total} conversations, {outcomes.passed} passed, {outcomes.failed} failed, "
@@ -30,13 +34,10 @@ def pull_request(
     )
     targets = ", ".join(map(_code, campaign.spec.targets))
     parts = [
-        f"## Understudy gate: {verdict}",
+        f"## Understudy{_verdict(result)}",
         "",
-        f"Campaign {_code(campaign.id)} ({_code(campaign.spec.name)}) against {targets}: {counts}.",
-        "",
-        "| | check | found |",
-        "|---|---|---|",
-        *(f"| {'✅' if check.green else '❌'} | {check.name} | {_code(check.detail)} |" for check in result.checks),
+        f"Campaign {_code(campaign.id)} ({_code(campaign.spec.name)}) against {targets}: {counts}. Passed {_code(_rate(analysis))}.",
+        *_checks(result),
         *_worst(analysis),
         *_changes(comparison),
         *_failures(failures),
@@ -44,9 +45,22 @@ def pull_request(
     return "\n".join(parts) + "\n"
 
 
-def _red(result: GateResult) -> str:
+def _verdict(result: GateResult | None) -> str:
+    if result is None:
+        return ""
     words = {"evidence": "by what was judged", "silence": "too little could be judged", "no answer": "the target gave no answer"}
-    return words[result.red_because or "silence"]
+    return f" gate: ❌ red ({words[result.red_because]})" if result.red_because is not None else " gate: ✅ green"
+
+
+def _checks(result: GateResult | None) -> Iterable[str]:
+    if result is not None:
+        yield from ("", "| | check | found |", "|---|---|---|")
+        yield from (f"| {'✅' if check.green else '❌'} | {_code(check.name)} | {_code(check.detail)} |" for check in result.checks)
+
+
+def _rate(analysis: Analysis) -> str:
+    passed = analysis.passed
+    return str(passed.rate.evolve(interval=passed.interval)) + " of what was judged"
 
 
 def _worst(analysis: Analysis) -> Iterable[str]:

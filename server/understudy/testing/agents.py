@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 from understudy.app.campaign_views import SpecGiven
 from understudy.app.campaigns import ExportFormat, analysis_of, comparison_of, export_campaign, set_baseline, start_campaign
 from understudy.app.context import App
-from understudy.app.gating import finished, quoted
+from understudy.app.gating import finished
+from understudy.app.quotes import first_trouble, verdicts_of_failures
 from understudy.app.transcripts import as_markdown, load
 from understudy.app.validation import validated
 from understudy.campaigns.analysis import Analysis
@@ -109,8 +110,9 @@ class Result:
         analysis: Analysis,
         verdicts: Mapping[str, Verdict],
         transcripts: Mapping[str, Path],
+        trouble: str,
     ) -> None:
-        self._settings = settings
+        self._settings, self._trouble = settings, trouble
         self.campaign, self.lines, self.analysis = campaign, lines, analysis
         self.failures: list[Failed] = [
             Failed(**failure.model_dump(), transcript=transcripts.get(failure.run_id)) for failure in failures_of(lines, verdicts)
@@ -197,6 +199,8 @@ class Result:
             rows.append(f"the campaign {self.campaign.status}: {self.campaign.why}")
         if broken := next((line for line in self.lines if line.outcome in ("error", "unscored")), None):
             rows.append(f"first without a verdict: {broken.scenario} [{broken.run_id}] {broken.reason}")
+        if self._trouble:
+            rows.append(f"no answer: {self._trouble}")
         worst = next((s for s in self.analysis.slices if s.kind == "persona" and s.passed.value is not None), None)
         if worst is not None and worst.passed.value != 1.0:
             rows.append(f"worst persona: {worst.name} {worst.passed.rate.evolve(interval=worst.passed.interval)}")
@@ -271,11 +275,11 @@ async def _played(app: App, settings: Settings, given: SpecGiven) -> Result:
     started = await start_campaign(app, given)
     await finished(app, started.id)
     campaign, lines, analysis = await analysis_of(app, started.id)
-    verdicts = await quoted(app, lines)
+    verdicts = await verdicts_of_failures(app, lines)
     failed = [failure.run_id for failure in failures_of(lines, verdicts)][:MOST_TRANSCRIPTS]
     folder = locate_store(settings) / TRANSCRIPTS
     written = {run_id: await _written(app, run_id, verdicts.get(run_id), folder) for run_id in failed}
-    return Result(settings, campaign, lines, analysis, verdicts, written)
+    return Result(settings, campaign, lines, analysis, verdicts, written, await first_trouble(app, lines))
 
 
 async def _written(app: App, run_id: str, verdict: Verdict | None, folder: Path) -> Path:
