@@ -217,7 +217,7 @@ def test_what_holds_is_green_and_everything_else_is_red(sync: Ran) -> None:
         "test_a_regression_is_red",
     }, sync.out
     assert sync.code == 1
-    assert len(sync.outcomes) == 20
+    assert len(sync.outcomes) == 18
 
 
 def test_a_red_assertion_shows_counts_interval_worst_persona_and_the_first_failures_words(sync: Ran) -> None:
@@ -264,7 +264,8 @@ def test_a_kept_store_holds_the_baseline_of_an_earlier_run(tmp_path: Path) -> No
     store = ("--understudy-store", "kept")
     first = "from agents import *\ndef test_it(understudy):\n    understudy.run_sync(good, **CLINIC).save_baseline('main')\n"
     assert ran(tmp_path, first, *store).code == 0
-    then = "from agents import *\ndef test_it(understudy):\n    understudy.run_sync(useless, **CLINIC).assert_no_regression('main', newly_failing=True)\n"
+    asserted = "understudy.run_sync(useless, **CLINIC).assert_no_regression('main', newly_failing=True)"
+    then = f"from agents import *\ndef test_it(understudy):\n    {asserted}\n"
     done = ran(tmp_path, then, *store)
     assert "3 of 3 scenarios newly fail" in done.of("test_it")[1]
 
