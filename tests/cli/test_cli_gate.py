@@ -147,7 +147,7 @@ def test_rules_of_the_settings_hold_and_the_command_line_goes_before(here: Here,
         (["--campaign", "camp_nope"], "No campaign `camp_nope`"),
         (["--campaign", "camp_nope", *TWO], "--persona says what to play"),
         ([*TWO, *GOOD, "--baseline", "mian"], "No baseline `mian`"),
-        ([*TWO, *GOOD, "--update-baseline", "My Main"], "no name for a baseline"),
+        ([*TWO, *GOOD, "--update-baseline", "My Main"], "is no name for a baseline"),
         ([*TWO, *GOOD, "--junit", "no/such/folder.xml"], "a folder that does not exist"),
         ([*TWO, *GOOD, "--json", "--markdown", "-"], "both write to stdout"),
     ],
@@ -198,12 +198,11 @@ def test_e1_one_call_that_raises_is_kept_apart_and_the_gate_is_red(tmp_path: Pat
     assert [error.attrib["type"] for error in errors] == ["target_failed"]
 
 
-async def test_e2_a_judge_that_answers_in_prose_is_unscored_and_the_gate_is_red(tmp_path: Path) -> None:
+async def test_e2_a_judge_that_answers_in_prose_is_unscored_and_the_gate_is_red(here: Here, tmp_path: Path) -> None:
     async with FakeModels(lambda request: "The agent did really well, I would say. A clear pass!") as models:
         judge: dict[str, Any] = {"provider": "openai_compatible", "model": "prosaic", "base_url": models.openai_url, "family": "fake"}
         (tmp_path / "understudy.yaml").write_text(yaml.safe_dump({"models": {"judge": judge}}), encoding="utf-8")
-        arguments = ["--store", "store", "gate", *TWO, *GOOD, "--rubric", "quality", "--min-pass-rate", "0.5", "--json"]
-        done = await asyncio.to_thread(understudy, *arguments, cwd=tmp_path)
+        done = await asyncio.to_thread(here, *TWO, *GOOD, "--rubric", "quality", "--min-pass-rate", "0.5", "--json")
     assert (done.code, done.json["red_because"]) == (3, "silence")
     assert (done.json["passed"], done.json["failed"], done.json["unscored"]) == (0, 0, 2)
     assert red(done) == {"judged", "unscored", "pass rate"}

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import click
 
+from understudy.app.campaign_compare import check_baseline_name
 from understudy.app.campaign_views import SpecGiven
 from understudy.app.context import App
 from understudy.app.gating import Gated, check_baseline, check_rules, finished, gated, view_of
@@ -109,6 +110,8 @@ def gate(
     rules = rules_from(settings, asked)
     against = baseline or settings.baseline
     writing = Writing(junit, markdown)
+    if update_baseline is not None:
+        check_baseline_name(update_baseline)
 
     async def work(app: App) -> Gated:
         compared = against
