@@ -220,7 +220,7 @@ async def test_a_target_that_keeps_the_history_goes_on_in_its_process_and_fails_
     assert last.ended == "target_failed"
     assert last.state.ending is not None
     assert last.state.ending.failure is not None
-    assert last.state.ending.failure.kind == "reset"
+    assert last.state.ending.failure.kind == "lost_session"
 
 
 async def test_a_target_that_fails_ends_the_run_and_no_exception_leaves_the_step() -> None:

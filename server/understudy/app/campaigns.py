@@ -131,14 +131,14 @@ async def start_campaign(app: App, given: SpecGiven, *, idempotency_key: str | N
 async def get_campaign(
     app: App, campaign_id: str, *, wait_s: float = 0.0, detail: Literal["concise", "full"] = "concise", progress: Progress | None = None
 ) -> CampaignView:
-    """How a campaign stands and what it says, after waiting up to `wait_s` seconds for its end. One that nobody conducts is
-    taken up, where its targets are known. Raises NotFound."""
+    """How a campaign stands and what it says, after waiting up to `wait_s` seconds for its end. Whoever waits for one
+    that nobody conducts takes it up, where its targets are known. Raises NotFound."""
     from understudy.app.campaign_summary import line_for_people, view_of
 
     deadline, shown, store = time.monotonic() + wait_s, -1, await app.store()
     while True:
         campaign = await find_campaign(app, campaign_id)
-        if campaign.status == "running":
+        if campaign.status == "running" and wait_s > 0:
             await _take_up(app, campaign)
         far = await store.campaign_progress(campaign_id)
         if progress is not None and far.done > shown:

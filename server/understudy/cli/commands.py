@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "goals": ("understudy.cli.browse:goals", "List goals, or show one."),
     "queries": ("understudy.cli.queries:queries", "Generate queries from topics, and review them."),
     "simulate": ("understudy.cli.simulate:simulate", "Simulate a conversation with your agent and judge it."),
+    "campaign": ("understudy.cli.campaign:campaign", "Play many conversations: plan, run, compare, report."),
     "play": ("understudy.cli.play:play", "Play a user by hand against your agent, or the agent for a user."),
     "judge": ("understudy.cli.judge:judge", "Judge a finished conversation."),
     "gate": ("understudy.cli.gate:gate", "Gate a deploy: run a campaign and hold it to rules."),

@@ -1,0 +1,42 @@
+"""SIGKILL at random points of a campaign: nothing finished is lost, changed or done again, and the rest goes on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from campaign_killed import WINDOW, killed
+
+ROUNDS = int(os.environ.get("UNDERSTUDY_KILL_ROUNDS", "6"))
+"""More of them with the variable: 50 take some minutes."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="whether a process is gone cannot be known there")
+async def test_a_campaign_killed_at_random_points_loses_and_repeats_nothing_finished(tmp_path: Path) -> None:
+    repeats = max(3, ROUNDS // 2)
+    account = await killed(tmp_path, rounds=ROUNDS, repeats=repeats, seed=11)
+    assert account.kills >= min(ROUNDS, 3)
+    assert account.status == "finished"
+    assert account.changed == []
+    assert account.doubled == 0
+    assert [line.index for line in account.lines] == list(range(8 * 2 * repeats))
+    assert all(line.outcome in ("pass", "fail") for line in account.lines)
+    by_index = {line.index: line for line in account.lines}
+    for index, run_id in account.half_done.items():
+        line = by_index[index]
+        if line.target == "history":
+            assert (line.run_id, line.restarted) == (run_id, 0)
+            assert line.resumed >= 1
+        else:
+            assert line.run_id != run_id
+            assert line.restarted >= 1
+    # Of the target that is sent the history, only calls that were under way at a kill were made again.
+    counted = sum(account.answered[line.run_id] for line in account.lines if line.target == "history")
+    assert 0 <= account.history_calls - counted <= account.kills * WINDOW // 2
+    print(
+        f"\n{account.kills} kills, {len(account.lines)} conversations, {len(account.half_done)} half done at a kill: "
+        f"{sum(line.resumed > 0 for line in account.lines)} gone on with, {sum(line.restarted > 0 for line in account.lines)} played afresh; "
+        f"{account.history_calls - counted} of {account.history_calls} calls repeated, at most {max(account.under_way)} under way"
+    )
