@@ -11,6 +11,7 @@ from understudy.app.campaign_compare import analysis_of, comparison_of
 from understudy.app.campaign_views import ExportFormat
 from understudy.app.context import App
 from understudy.app.judging import newest_verdict
+from understudy.app.quotes import verdicts_of_failures
 from understudy.app.transcripts import load
 from understudy.domain.campaign import Campaign, ConversationLine
 from understudy.domain.errors import BadInput, NotFound
@@ -20,7 +21,6 @@ from understudy.domain.verdict import Verdict
 if TYPE_CHECKING:
     from understudy.campaigns.analysis import Analysis
     from understudy.campaigns.compare import Comparison
-    from understudy.campaigns.gate import GateResult
 
 __all__ = ["export_campaign"]
 
@@ -52,7 +52,15 @@ async def export_campaign(
         _, _, comparison = await comparison_of(app, baseline, campaign.id, allow_different=allow_different)
     if format == "html":
         return await _html(app, campaign, lines, analysis, comparison)
-    return _for_ci(format, campaign, lines, analysis, comparison)
+    verdicts = await verdicts_of_failures(app, lines)
+    if format == "junit":
+        from understudy.report.junit import junit
+
+        return junit(campaign, lines, verdicts=verdicts)
+    from understudy.report.failures import failures_of
+    from understudy.report.pull_request import pull_request
+
+    return pull_request(campaign, analysis, failures_of(lines, verdicts), comparison=comparison)
 
 
 def _csv(lines: list[ConversationLine]) -> str:
@@ -96,19 +104,6 @@ def _worth_showing(lines: list[ConversationLine], analysis: Analysis) -> list[st
     others = [line.run_id for line in lines if line.outcome in ("error", "unscored")] + [outlier.run_id for outlier in analysis.outliers]
     wanted = [*(run_id for run_id in by_round if run_id in failed), *sorted(failed), *others]
     return list(dict.fromkeys(wanted))[:MOST_TRANSCRIPTS]
-
-
-def _for_ci(
-    format: ExportFormat, campaign: Campaign, lines: list[ConversationLine], analysis: Analysis, comparison: Comparison | None
-) -> str:
-    """JUnit or Markdown, with the rules of a gate that says nothing."""
-    gated: GateResult | None = None
-    text: str
-    if format == "junit":
-        text = _module("junit").junit(campaign, lines, analysis, gated, comparison=comparison)
-    else:
-        text = _module("markdown").summary(campaign, lines, analysis, gated, comparison=comparison)
-    return text
 
 
 def _module(name: str) -> Any:

@@ -7,13 +7,14 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from understudy.domain.gate_rules import GateRules
 from understudy.domain.model_role import ModelRole
 from understudy.domain.scenario import CALLER, Limits
 from understudy.domain.value import Slug, Value
 from understudy.targets.allow import AllowList
 from understudy.targets.settings import TargetSettings
 
-__all__ = ["Defaults", "ModelRole", "Models", "Serve", "Settings", "SettingsBody"]
+__all__ = ["Defaults", "Gate", "ModelRole", "Models", "Serve", "Settings", "SettingsBody"]
 
 _LIMITS = Limits()
 
@@ -60,6 +61,13 @@ class Serve(Value):
         return entries
 
 
+class Gate(GateRules):
+    """What `understudy gate` and the pytest plugin ask for when they are not told."""
+
+    baseline: Slug | None = None
+    """The campaign to compare with, by the name of a baseline."""
+
+
 class SettingsBody(Value):
     """The keys of the file."""
 
@@ -75,6 +83,7 @@ class SettingsBody(Value):
     """Rubric files, or folders of them."""
     defaults: Defaults = Defaults()
     serve: Serve = Serve()
+    gate: Gate = Gate()
     store: Path | None = None
     """The folder of the store; None puts it beside the file."""
 

@@ -99,6 +99,14 @@ defaults:
 # serve:
 #   allow_targets: ["agent.internal:8000", 10.1.0.0/16]
 
+# What `understudy gate` asks of a campaign before a deploy; docs/ci.md has the rest.
+# gate:
+#   min_pass_rate: 0.9                # of what was judged
+#   min_pass_rate_low: 0.8            # of the lower end of its interval
+#   max_unscored: 0.1                 # more than this that nobody could judge is red, whatever passed
+#   criteria: {claims-held: 0.99}     # the least share of single criteria
+#   baseline: main                    # set with `understudy gate --update-baseline main`
+
 # Where conversations are kept. Default: .understudy/ beside this file.
 # store: .understudy
 """
