@@ -33,6 +33,8 @@ class Offer(NamedTuple):
     toolset: Toolset
     at_once: bool = False
     """Hosts that load definitions only when they are searched for should have this one from the start."""
+    brief: bool = False
+    """Its answer is large and plain to see, or described by another tool: the published schema names its fields only."""
 
 
 def app_of(ctx: Ctx) -> App:

@@ -46,10 +46,11 @@ from understudy.mcp.progress import progress_of
 from understudy.mcp.strict import StrictTool
 from understudy.settings.model import TOOLSETS, Toolset
 
-__all__ = ["tools_for"]
+__all__ = ["TOOLS", "tools_for"]
 
 JUDGING_S = 45.0
 """The longest wait for a model that judges; clients give up on a call after a minute."""
+
 
 async def list_personas(
     ctx: Ctx,
@@ -464,4 +465,4 @@ def tools_for(toolsets: Collection[Toolset] = TOOLSETS, *, read_only: bool = Fal
 
 def _tool(offer: Offer) -> Tool:
     meta = {"anthropic/alwaysLoad": True} if offer.at_once else None
-    return StrictTool.strict(offer.fn, title=offer.title, annotations=offer.hints, meta=meta)
+    return StrictTool.strict(offer.fn, title=offer.title, annotations=offer.hints, meta=meta, brief=offer.brief)
