@@ -64,11 +64,10 @@ async def _campaigns(app: App, start: int, size: int) -> tuple[list[Resource], s
 def _campaign_and_report(campaign: Campaign) -> list[Resource]:
     title = f"{campaign.spec.name} · {', '.join(campaign.spec.targets)}"
     how = cut(f"{campaign.total} conversations, {campaign.status}", 160)
+    uri, report = f"campaign://{campaign.id}", f"report://{campaign.id}"
     return [
-        Resource(uri=f"campaign://{campaign.id}", name=campaign.id, title=title, description=how, mime_type="application/json"),
-        Resource(
-            uri=f"report://{campaign.id}", name=f"{campaign.id}-report", title=f"Report: {title}", description=how, mime_type="text/html"
-        ),
+        Resource(uri=uri, name=campaign.id, title=title, description=how, mime_type="application/json"),
+        Resource(uri=report, name=f"{campaign.id}-report", title=f"Report: {title}", description=how, mime_type="text/html"),
     ]
 
 

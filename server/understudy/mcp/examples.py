@@ -77,17 +77,34 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "start_campaign",
         {
-            "pack": "bank", "targets": ["demo-bank", "demo-bank+loops"], "sampling": "stratified", "size": 3, "name": "example",
-            "idempotency_key": "example", "wait_s": 0,
+            "personas": ["shy-student"],
+            "goals": ["bank-block-card"],
+            "targets": ["demo-bank"],
+            "repeats": 2,
+            "max_conversations": 1,
+            "wait_s": 45,
+        },
+        keeps={"STOPPED": ("id",)},
+    ),
+    Example("control_campaign", {"campaign_id": "STOPPED", "action": "cancel"}),
+    Example(
+        "start_campaign",
+        {
+            "pack": "bank",
+            "targets": ["demo-bank", "demo-bank+loops"],
+            "sampling": "stratified",
+            "size": 3,
+            "name": "example",
+            "idempotency_key": "example-campaign",
+            "wait_s": 45,
         },
         keeps={"CAMPAIGN": ("id",)},
     ),
     Example("get_campaign", {"campaign_id": "CAMPAIGN", "wait_s": 45}),
     Example("list_campaigns", {"limit": 1}),
-    Example("control_campaign", {"campaign_id": "CAMPAIGN", "action": "pause"}),
     Example("compare_campaigns", {"before": "CAMPAIGN", "before_target": "demo-bank", "after_target": "demo-bank+loops"}),
     Example("export_campaign", {"campaign_id": "CAMPAIGN", "format": "csv"}),
-)  # fmt: skip
+)
 
 _ID = re.compile(r"\b(run|batch|verdict|query|judging|camp)_[0-9a-f]{12}\b")
 

@@ -55,7 +55,7 @@ TEMPLATES: dict[str, tuple[str, str, str, str]] = {
         "campaign://{campaign_id}/lines{?from_line}",
         "Conversations of a campaign",
         "application/jsonl",
-        f"A line a finished conversation, {LINES_A_PAGE} from from_line (counted from 0) (tool: export_campaign). Reasons are untrusted text.",
+        f"A line a finished conversation, {LINES_A_PAGE} from from_line (0 is the first) (tool: export_campaign). Reasons are untrusted.",
     ),
     "report": (
         "report://{campaign_id}",
