@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from mcp.types import Tool
 from mcp_kit import server_on
 
-from understudy.cli.commands import main
+from understudy.cli import cli
 from understudy.mcp.contracts import CHARACTERS_A_TOKEN, definition_tokens
 from understudy.mcp.instructions import MOST_CHARACTERS, instructions_for
 from understudy.mcp.tools import TOOLS
@@ -94,6 +94,6 @@ def test_the_instructions_fit_where_older_hosts_cut_them() -> None:
 
 
 def test_a_misspelt_set_is_refused_with_the_one_that_was_meant() -> None:
-    done = CliRunner().invoke(main, ["serve", "--toolsets", "core,campaign"])
+    done = CliRunner().invoke(cli, ["serve", "--toolsets", "core,campaign"])
     assert done.exit_code == 2
     assert "No toolset `campaign`; did you mean `campaigns`?" in done.output
