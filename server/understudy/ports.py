@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
-from understudy.domain.campaign import Campaign, CampaignStatus, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Cell, ConversationLine, Spend
 from understudy.domain.conversation import Brief, Event, Move, Reply, Turn
 from understudy.domain.model_call import (
     CallFor,
@@ -254,6 +254,14 @@ class CampaignStore(Protocol):
         """Let another conduct it."""
         ...
 
+    async def conductors(self, *, at: float) -> list[tuple[str, str]]:
+        """Every campaign that is held at `at`, with its owner."""
+        ...
+
+    async def set_campaign_caps(self, campaign_id: str, caps: Caps, *, at: float) -> Campaign:
+        """Where it is to stop from now on."""
+        ...
+
     async def resumable_campaigns(self, *, at: float) -> list[str]:
         """Running campaigns that nobody conducts, oldest first."""
         ...
@@ -274,6 +282,10 @@ class CampaignStore(Protocol):
 
     async def finish_cell(self, campaign_id: str, line: ConversationLine, spent: Spend, *, at: float) -> bool:
         """Keep what came of a started cell and add what it used; False, and nothing changed, when it is done already."""
+        ...
+
+    async def reopen_cells(self, campaign_id: str, indexes: Sequence[int], *, at: float) -> int:
+        """Let these done cells wait again, without run and line; how many there were. What they used stays counted."""
         ...
 
     async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:

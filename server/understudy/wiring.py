@@ -21,6 +21,7 @@ from understudy.targets.allow import AllowList
 from understudy.targets.settings import TargetSettings
 
 if TYPE_CHECKING:
+    from understudy.campaigns.conduct import Conductor
     from understudy.campaigns.embedded import Embedded
     from understudy.campaigns.step import Stepper
     from understudy.library.library import Library
@@ -80,6 +81,7 @@ def make_app(
         open_store=open_store,
         make_engine=lambda store: _engine(store, targets, minds, app_changed, app_finished),
         make_stepper=lambda store: _stepper(store, targets, minds, app_changed),
+        make_conductor=lambda store, engine: _conductor(app, store, engine),
         knows_target=targets.knows,
         probe_target=targets.probe,
         target_names=targets.names,
@@ -126,6 +128,26 @@ def _engine(
         concurrency=CONCURRENCY,
         on_change=on_change,
         on_finish=on_finish,
+    )
+
+
+def _conductor(app: App, store: Store, engine: Embedded) -> Conductor:
+    from understudy.app.campaign_count import count
+    from understudy.app.campaign_spec import knows_targets, player_version, target_limit
+    from understudy.campaigns.conduct import Conductor
+    from understudy.campaigns.owner import owner_name
+
+    return Conductor(
+        store,
+        engine,
+        scenario_for=lambda spec, cell: app.scenarios.of(app, spec, cell),
+        count=lambda cell, run_id: count(app, cell, run_id),
+        player_version=lambda spec: player_version(app, spec),
+        target_limit=lambda name: target_limit(app, name),
+        clock=time.time,
+        new_id=app.new_id,
+        owner=owner_name(secrets.token_hex(4)),
+        knows=lambda spec: knows_targets(app, spec),
     )
 
 
@@ -243,9 +265,12 @@ class Targets:
 
     def _make(self, name: str) -> Target:
         if name in self._settings.targets:
+            from understudy.app.paced import paced
             from understudy.targets.open import open_target
 
-            return open_target(name, self._settings.targets[name], env=self._env, allow=self._allow, open_model=self._open_model)
+            settings = self._settings.targets[name]
+            opened = open_target(name, settings, env=self._env, allow=self._allow, open_model=self._open_model)
+            return paced(opened, settings.most_at_once)
         if not self.knows(name):
             raise NotFound("target", name, self.names(), hint="Targets are configured in understudy.yaml; `understudy init` writes one.")
         if name == CALLER:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from understudy.app.campaign_compare import analysis_of, compare_campaigns, comparison_of, gate_campaign, set_baseline, trend
+from understudy.app.campaign_export import export_campaign
 from understudy.app.campaign_views import (
     CampaignAction,
     CampaignPage,
@@ -14,17 +18,15 @@ from understudy.app.campaign_views import (
     ChangeRow,
     ComparisonView,
     ExportFormat,
+    PlannedCell,
     PlanView,
     SpecGiven,
     TrendRow,
 )
 from understudy.app.context import App
-from understudy.domain.campaign import Campaign, CampaignStatus, ConversationLine
-
-if TYPE_CHECKING:
-    from understudy.campaigns.analysis import Analysis
-    from understudy.campaigns.compare import Comparison
-    from understudy.campaigns.gate import GateResult, GateRules
+from understudy.app.pages import encode_cursor, fit, offset_of
+from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Spend
+from understudy.domain.errors import BadInput, Conflict
 
 __all__ = [
     "CampaignAction",
@@ -43,6 +45,7 @@ __all__ = [
     "comparison_of",
     "control_campaign",
     "export_campaign",
+    "find_campaign",
     "gate_campaign",
     "get_campaign",
     "list_campaigns",
@@ -55,10 +58,48 @@ __all__ = [
 Progress = Callable[[int, int, str], Awaitable[None]]
 """Called with conversations done, the number in the plan, and a line for people."""
 
+SHOWN_CELLS = 8
+LOOK_S = 0.5
+
+
+async def find_campaign(app: App, campaign_id: str) -> Campaign:
+    """The campaign. Raises NotFound."""
+    from understudy.app.campaign_compare import campaign_of
+
+    return await campaign_of(app, campaign_id)
+
 
 async def plan_campaign(app: App, given: SpecGiven) -> PlanView:
     """The plan, and what it would take and could show. Nothing is stored. Raises NotFound and BadInput."""
-    raise NotImplementedError
+    from understudy.app.campaign_history import history_of, is_priced
+    from understudy.app.campaign_spec import planned, resolve, target_limit
+    from understudy.campaigns.estimate import estimate
+
+    spec = await resolve(app, given)
+    cells = await planned(app, spec)
+    limits = {name: target_limit(app, name) for name in spec.targets}
+    expected = estimate(spec, cells, await history_of(app, spec), limit_of=limits)
+    narrow = [f"`{name}` takes {limits[name]} conversations at once (its setting `concurrency`)" for name in spec.targets]
+    warnings = [line for name, line in zip(spec.targets, narrow, strict=True) if limits[name] < min(spec.concurrency, len(cells))]
+    if spec.caps.usd is None and is_priced(app, spec):
+        warnings.append("models with a price take part and there is no cap in money: set max_usd")
+    if expected.usd is None and spec.caps.usd is not None:
+        warnings.append("a model has no price, so a cap in money cannot be held: set its `price`, or cap tokens (max_tokens)")
+    if spec.caps.usd is not None and expected.usd is not None and expected.usd.likely > spec.caps.usd:
+        warnings.append(f"the cap of {spec.caps.usd:g} USD will probably stop it before its end")
+    return PlanView(
+        name=spec.name,
+        conversations=len(cells),
+        scenarios=expected.scenarios,
+        personas=len({cell.persona for cell in cells}),
+        goals=len({cell.goal for cell in cells}),
+        targets=list(spec.targets),
+        estimate=expected,
+        first=[PlannedCell(persona=c.persona, goal=c.goal, target=c.target, repeat=c.repeat, seed=c.seed) for c in cells[:SHOWN_CELLS]],
+        warnings=warnings,
+        spec=spec,
+        next="Nothing is stored yet. Start it with start_campaign and the same arguments (`understudy campaign run`).",
+    )
 
 
 async def start_campaign(app: App, given: SpecGiven, *, idempotency_key: str | None = None) -> CampaignView:
@@ -66,20 +107,64 @@ async def start_campaign(app: App, given: SpecGiven, *, idempotency_key: str | N
 
     Raises NotFound, BadInput, and Conflict when the key was used for another plan.
     """
-    raise NotImplementedError
+    from understudy.app.campaign_spec import planned, resolve, versions_of
+    from understudy.app.campaign_summary import view_of
+
+    spec = await resolve(app, given)
+    store, now = await app.store(), app.clock()
+    new = Campaign(
+        id=app.new_id("camp"),
+        spec=spec,
+        status="running",
+        total=0,
+        created_at=now,
+        updated_at=now,
+        idempotency_key=idempotency_key,
+        versions=await versions_of(app, spec, given.agent_version),
+    )
+    made = await store.create_campaign(new, await planned(app, spec))
+    if made.status == "running":
+        await _conduct(app, made.id)
+    return await view_of(app, made)
 
 
 async def get_campaign(
     app: App, campaign_id: str, *, wait_s: float = 0.0, detail: Literal["concise", "full"] = "concise", progress: Progress | None = None
 ) -> CampaignView:
     """How a campaign stands and what it says, after waiting up to `wait_s` seconds for its end. One that nobody conducts is
-    taken up. Raises NotFound."""
-    raise NotImplementedError
+    taken up, where its targets are known. Raises NotFound."""
+    from understudy.app.campaign_summary import line_for_people, view_of
+
+    deadline, shown, store = time.monotonic() + wait_s, -1, await app.store()
+    while True:
+        campaign = await find_campaign(app, campaign_id)
+        if campaign.status == "running":
+            await _take_up(app, campaign)
+        far = await store.campaign_progress(campaign_id)
+        if progress is not None and far.done > shown:
+            shown = far.done
+            await progress(far.done, campaign.total, line_for_people(campaign, far))
+        left = deadline - time.monotonic()
+        if left <= 0 or (campaign.status != "running" and not (far.started and (await app.conductor()).conducts(campaign_id))):
+            return await view_of(app, campaign, full=detail == "full")
+        conductor = await app.conductor()
+        pause = min(left, LOOK_S) if progress is not None or not conductor.conducts(campaign_id) else left
+        if conductor.conducts(campaign_id):
+            await conductor.wait(campaign_id, pause)
+        else:
+            await asyncio.sleep(pause)
 
 
 async def list_campaigns(app: App, *, status: CampaignStatus | None = None, cursor: str | None = None, limit: int = 20) -> CampaignPage:
     """Newest first. Raises BadInput for a cursor of another list."""
-    raise NotImplementedError
+    from understudy.app.campaign_summary import row_of
+
+    start, store = offset_of(cursor), await app.store()
+    found = await store.campaigns(status=status, limit=limit + 1, offset=start)
+    rows = [row_of(campaign, await store.campaign_progress(campaign.id)) for campaign in found[:limit]]
+    kept = fit(rows)
+    more = len(kept) < len(found)
+    return CampaignPage(campaigns=kept, next_cursor=encode_cursor(start + len(kept)) if more and kept else None)
 
 
 async def control_campaign(
@@ -98,63 +183,87 @@ async def control_campaign(
     `retry_failed`, for resume, plays conversations again in which the target gave no answer. Raises NotFound, Conflict for an
     action that the campaign's status rules out, and BadInput for caps without resume.
     """
-    raise NotImplementedError
+    from understudy.app.campaign_summary import view_of
+
+    campaign = await find_campaign(app, campaign_id)
+    changes = {"usd": max_usd, "tokens": max_tokens, "seconds": max_seconds, "conversations": max_conversations}
+    given = {name: value for name, value in changes.items() if value is not None}
+    if action != "resume" and (given or retry_failed):
+        raise BadInput("action", f"caps and retry_failed go with resume, not with {action}")
+    if action == "resume":
+        campaign = await _resume(app, campaign, given, retry_failed=retry_failed)
+    else:
+        campaign = await _stop(app, campaign, action)
+    return await view_of(app, campaign)
 
 
-async def analysis_of(app: App, campaign_id: str) -> tuple[Campaign, list[ConversationLine], Analysis]:
-    """The campaign, its lines so far and their analysis. Raises NotFound."""
-    raise NotImplementedError
+async def _resume(app: App, campaign: Campaign, given: dict[str, float | int], *, retry_failed: bool) -> Campaign:
+    store = await app.store()
+    if campaign.status == "cancelled":
+        raise Conflict(f"Campaign `{campaign.id}` was cancelled. Start a new one with the same arguments.")
+    if given:
+        caps = Caps.model_validate({**campaign.spec.caps.model_dump(), **given})
+        campaign = await store.set_campaign_caps(campaign.id, caps, at=app.clock())
+    reopened = await _reopen_failed(app, campaign) if retry_failed else 0
+    if campaign.status == "finished" and not reopened:
+        raise Conflict(f"Campaign `{campaign.id}` is finished; there is nothing to resume.")
+    await _refuse_at_its_cap(app, campaign)
+    from understudy.app.campaign_spec import checked_target
+
+    for target in campaign.spec.targets:
+        checked_target(app, target)
+    campaign = await store.set_campaign_status(campaign.id, "running", why="", at=app.clock())
+    await _conduct(app, campaign.id)
+    return campaign
 
 
-async def comparison_of(
-    app: App,
-    before: str,
-    after: str,
-    *,
-    before_target: str | None = None,
-    after_target: str | None = None,
-    margin: float = 0.05,
-    allow_different: bool = False,
-) -> tuple[Campaign, Campaign, Comparison]:
-    """Both campaigns, and their comparison. As `compare_campaigns`."""
-    raise NotImplementedError
+async def _reopen_failed(app: App, campaign: Campaign) -> int:
+    store = await app.store()
+    failed = [line.index for line in await store.campaign_lines(campaign.id) if line.outcome == "error"]
+    return await store.reopen_cells(campaign.id, failed, at=app.clock())
 
 
-async def compare_campaigns(
-    app: App,
-    before: str,
-    after: str,
-    *,
-    before_target: str | None = None,
-    after_target: str | None = None,
-    margin: float = 0.05,
-    allow_different: bool = False,
-) -> ComparisonView:
-    """What differs, paired by scenario. `before` and `after` are ids or names of baselines; the same twice, with two targets,
-    compares the targets. Raises NotFound, BadInput, and Conflict when player, prompts, rubric or judge differ."""
-    raise NotImplementedError
+async def _refuse_at_its_cap(app: App, campaign: Campaign) -> None:
+    from understudy.campaigns.conduct import cap_reached
+
+    why = cap_reached(campaign, 0, Spend(), 0)
+    cap, far = campaign.spec.caps.conversations, await (await app.store()).campaign_progress(campaign.id)
+    if not why and cap is not None and far.waiting and not far.started and far.done >= cap:
+        why = f"The cap of {cap} conversations is reached."
+    if why:
+        raise Conflict(f"{why} Resume with a higher cap (max_usd, max_tokens, max_seconds, max_conversations).")
 
 
-async def set_baseline(app: App, name: str, campaign_id: str) -> None:
-    """From now on `name` means this campaign. Raises NotFound, and BadInput for a name that is no slug."""
-    raise NotImplementedError
+async def _stop(app: App, campaign: Campaign, action: Literal["pause", "cancel"]) -> Campaign:
+    wanted: CampaignStatus = "paused" if action == "pause" else "cancelled"
+    if campaign.status == wanted:
+        return campaign
+    if campaign.status == "finished" or (wanted == "paused" and campaign.status != "running"):
+        raise Conflict(f"Campaign `{campaign.id}` is {campaign.status}; only a running one can be {wanted}.")
+    store = await app.store()
+    campaign = await store.set_campaign_status(campaign.id, wanted, why="Cancelled." if wanted == "cancelled" else "", at=app.clock())
+    conductor = await app.conductor()
+    conductor.look(campaign.id)
+    if (await store.campaign_progress(campaign.id)).started:
+        conductor.begin(campaign.id)  # whoever conducted it may be gone, and what is under way is to be stopped and counted
+        if wanted == "cancelled":
+            await conductor.wait(campaign.id, 5.0)
+    return await find_campaign(app, campaign.id)
 
 
-async def gate_campaign(
-    app: App, campaign_id: str, rules: GateRules, *, baseline: str | None = None, allow_different: bool = False
-) -> tuple[GateResult, Analysis, Comparison | None]:
-    """Whether the campaign holds to the rules; against a baseline (an id or a name) where one is given.
-
-    Raises NotFound, BadInput for a campaign without a conversation, and Conflict as `compare_campaigns`.
-    """
-    raise NotImplementedError
+async def _conduct(app: App, campaign_id: str) -> None:
+    app.scenarios.forget()
+    conductor = await app.conductor()
+    conductor.begin(campaign_id)
+    conductor.look(campaign_id)
 
 
-async def export_campaign(app: App, campaign_id: str, format: ExportFormat) -> str:
-    """The campaign as text: a line a conversation (jsonl, csv), or a report (html, junit, markdown). Raises NotFound."""
-    raise NotImplementedError
+async def _take_up(app: App, campaign: Campaign) -> None:
+    """Conduct it here when nobody does."""
+    from understudy.app.campaign_spec import knows_targets
 
-
-async def trend(app: App, name: str, limit: int = 20) -> list[TrendRow]:
-    """The newest campaigns of that name, newest first. Raises NotFound when there is none."""
-    raise NotImplementedError
+    conductor = await app.conductor()
+    if conductor.conducts(campaign.id) or not knows_targets(app, campaign.spec):
+        return
+    if await conductor.is_free(campaign.id):
+        conductor.begin(campaign.id)

@@ -16,6 +16,8 @@ from understudy.ports import LLM, Probe, Store
 from understudy.settings.model import Settings
 
 if TYPE_CHECKING:
+    from understudy.app.campaign_spec import Scenarios
+    from understudy.campaigns.conduct import Conductor
     from understudy.campaigns.embedded import Embedded
     from understudy.campaigns.step import Stepper
     from understudy.library.library import Library
@@ -48,6 +50,7 @@ class App:
     open_store: Callable[[], Awaitable[Store]]
     make_engine: Callable[[Store], Embedded]
     make_stepper: Callable[[Store], Stepper]
+    make_conductor: Callable[[Store, Embedded], Conductor]
     knows_target: Callable[[str], bool]
     """Raises NotFound and BadInput for a demo agent with a fault that it cannot have."""
     probe_target: Callable[[str], Awaitable[Probe]]
@@ -69,6 +72,7 @@ class App:
     _store: Store | None = None
     _engine: Embedded | None = None
     _stepper: Stepper | None = None
+    _conductor: Conductor | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @cached_property
@@ -91,6 +95,20 @@ class App:
             self._engine = self.make_engine(store)
         return self._engine
 
+    async def conductor(self) -> Conductor:
+        """Who conducts campaigns in this process, on its engine."""
+        store, engine = await self.store(), await self.engine()
+        if self._conductor is None:
+            self._conductor = self.make_conductor(store, engine)
+        return self._conductor
+
+    @cached_property
+    def scenarios(self) -> Scenarios:
+        """The scenarios of campaigns, looked up once."""
+        from understudy.app.campaign_spec import Scenarios
+
+        return Scenarios()
+
     async def stepper(self) -> Stepper:
         """Who takes the steps of conversations played by hand."""
         store = await self.store()
@@ -106,6 +124,9 @@ class App:
     async def aclose(self) -> None:
         """Stop what runs (it can be resumed) and close the store."""
         self.closing = True
+        if self._conductor is not None:
+            await self._conductor.aclose()
+            self._conductor = None
         await self.background.aclose()
         await self.judging.aclose()
         if self._engine is not None:

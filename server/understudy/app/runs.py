@@ -296,9 +296,10 @@ async def cancel_run(app: App, run_id: str) -> StoppedRun:
 
 
 async def keep_resuming(app: App) -> None:
-    """From now on, take up what a process that went away leaves unfinished, back to an hour ago."""
+    """From now on, take up what a process that went away leaves unfinished: conversations back to an hour ago, and campaigns."""
     engine = await app.engine()
     engine.keep_adopting(app.clock() - RESUME_WINDOW_S)
+    (await app.conductor()).keep_adopting()
 
 
 async def _view(app: App, run_id: str, *, wait_s: float) -> RunView:

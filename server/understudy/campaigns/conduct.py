@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from understudy.campaigns.executor import Executor
+from understudy.campaigns.owner import is_dead
 from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Cell, ConversationLine, Spend
 from understudy.domain.errors import StoreError
 from understudy.domain.scenario import Scenario
@@ -39,6 +40,10 @@ class Waits(Executor, Protocol):
 
     async def wait(self, run_id: str, timeout: float) -> bool:
         """Whether the run is finished within `timeout` seconds."""
+        ...
+
+    def add_places(self, more: int) -> None:
+        """Run so many more at once; fewer for a negative number."""
         ...
 
 
@@ -102,12 +107,15 @@ class Conductor:
         new_id: Callable[[str], str],
         owner: str,
         lease_ttl: float = 15.0,
+        knows: Callable[[CampaignSpec], bool] = lambda _: True,
     ) -> None:
         """`count` judges the finished run of a cell (and has it played again where the simulator spoiled it); `target_limit` is the
-        most conversations at once with a target; `clock` counts seconds since the epoch."""
+        most conversations at once with a target; `clock` counts seconds since the epoch. A campaign that `knows` denies, since its
+        targets are configured elsewhere, is not adopted."""
         self._store, self._engine = store, engine
         self._scenario_for, self._count, self._player_version, self._target_limit = scenario_for, count, player_version, target_limit
-        self._clock, self._new_id, self._owner, self._ttl = clock, new_id, owner, lease_ttl
+        self._clock, self._new_id, self._owner, self._ttl, self._knows = clock, new_id, owner, lease_ttl, knows
+        self._watch: asyncio.Task[None] | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._woken: dict[str, asyncio.Event] = {}
         self._closed = False
@@ -129,11 +137,29 @@ class Conductor:
             woken.set()
 
     async def adopt(self) -> list[str]:
-        """Conduct every running campaign that nobody conducts; their ids."""
-        found = [id for id in await self._store.resumable_campaigns(at=self._clock()) if id not in self._tasks]
-        for campaign_id in found:
-            self.begin(campaign_id)
+        """Conduct every running campaign that nobody conducts, or that a dead process of this host did; their ids."""
+        await self._free_those_of_the_dead()
+        found: list[str] = []
+        for campaign_id in await self._store.resumable_campaigns(at=self._clock()):
+            campaign = await self._store.campaign(campaign_id)
+            if campaign_id not in self._tasks and campaign is not None and self._knows(campaign.spec):
+                self.begin(campaign_id)
+                found.append(campaign_id)
         return found
+
+    def keep_adopting(self) -> None:
+        """Adopt now, and again whenever a campaign could have been left, until closed."""
+        if self._watch is None and not self._closed:
+            self._watch = asyncio.create_task(self._adopt_for_ever(), name="understudy-adopt-campaigns")
+
+    def conducts(self, campaign_id: str) -> bool:
+        """Whether it is being conducted here."""
+        return campaign_id in self._tasks
+
+    async def is_free(self, campaign_id: str) -> bool:
+        """Whether nobody conducts it, or only a dead process of this host."""
+        held = dict(await self._store.conductors(at=self._clock()))
+        return campaign_id not in held or (held[campaign_id] != self._owner and is_dead(held[campaign_id]))
 
     async def wait(self, campaign_id: str, timeout: float) -> None:
         """Return when it is conducted here no more, at the latest after `timeout` seconds."""
@@ -144,7 +170,7 @@ class Conductor:
     async def aclose(self) -> None:
         """Stop conducting; campaigns stay as they are, free for another to go on with. May be called twice."""
         self._closed = True
-        tasks = list(self._tasks.values())
+        tasks = [*self._tasks.values(), *([self._watch] if self._watch else [])]
         for task in tasks:
             task.cancel()
         if tasks:
@@ -152,12 +178,26 @@ class Conductor:
 
     # ---- one campaign
 
+    async def _free_those_of_the_dead(self) -> None:
+        for campaign_id, owner in await self._store.conductors(at=self._clock()):
+            if owner != self._owner and is_dead(owner):
+                await self._store.release_campaign(campaign_id, owner)
+
+    async def _adopt_for_ever(self) -> None:
+        while True:
+            try:
+                await self.adopt()
+            except StoreError as error:
+                _log.warning("campaigns that were left could not be looked for: %s", error)
+            await asyncio.sleep(self._ttl)
+
     def _over(self, campaign_id: str) -> None:
         self._tasks.pop(campaign_id, None)
         self._woken.pop(campaign_id, None)
 
     async def _conduct(self, campaign_id: str) -> None:
         try:
+            await self._free_those_of_the_dead()
             if not await self._store.claim_campaign(campaign_id, self._owner, at=self._clock(), ttl=self._ttl):
                 return
             keeping = asyncio.create_task(self._keep(campaign_id))
@@ -183,6 +223,8 @@ class Conductor:
         campaign = await self._store.campaign(campaign_id)
         assert campaign is not None, "it was claimed"  # noqa: S101 - cannot happen
         here = _Conducted(campaign, since=time.monotonic())
+        places = campaign.spec.concurrency
+        self._engine.add_places(places)  # its own, so that no campaign waits for another's
         try:
             for cell, run_id in await self._store.started_cells(campaign_id):
                 self._see_through(here, cell, run_id)
@@ -200,6 +242,7 @@ class Conductor:
                 await self._next_event(here)
         finally:
             await self._let_go(here)
+            self._engine.add_places(-places)
 
     async def _looked_at(self, here: _Conducted) -> Campaign:
         """The record as it is now, with the running time added."""

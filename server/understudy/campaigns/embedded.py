@@ -151,6 +151,12 @@ class Embedded(Executor):
         for job in list(self._jobs.values()):
             self._drop(job)
 
+    def add_places(self, more: int) -> None:
+        """Run so many more at once; fewer for a negative number, once those under way are over."""
+        self._concurrency += more
+        if not self._closed:
+            self._fill()
+
     @property
     def active(self) -> int:
         """How many runs are here, running or waiting for their turn."""

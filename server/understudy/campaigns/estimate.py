@@ -15,6 +15,8 @@ __all__ = ["ASSUMED", "Estimate", "History", "Span", "estimate"]
 
 SPREAD = 0.35
 """Conversations differ in length; a plan's total does less. Low and high are so far below and above where there is no history."""
+OWN_SECONDS = 0.02
+"""Of our own for a conversation, playing, judging and storing it: what counts where a target answers at once."""
 SEE = 0.05
 """The difference that plans are told about: 5 points."""
 
@@ -100,7 +102,8 @@ def _seconds(spec: CampaignSpec, cells: Sequence[Cell], history: History, limit_
     for cell in cells:
         by_target[cell.target] = by_target.get(cell.target, 0) + 1
     queues = [math.ceil(n / max(1, min(spec.concurrency, limit_of.get(target, spec.concurrency)))) for target, n in by_target.items()]
-    return each * max([math.ceil(len(cells) / spec.concurrency), *queues], default=0)
+    waiting = each * max([math.ceil(len(cells) / spec.concurrency), *queues], default=0)
+    return max(waiting, len(cells) * OWN_SECONDS)
 
 
 def _span(likely: float, history: History) -> Span:

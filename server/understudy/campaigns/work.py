@@ -202,4 +202,4 @@ def _lost_session(target: Target) -> TargetFailure:
         f"The target `{target.name}` keeps the history itself and gave no session to go on with, and the process that ran this "
         "conversation is gone. Run it again."
     )
-    return TargetFailure(kind="reset", detail=detail)
+    return TargetFailure(kind="lost_session", detail=detail)

@@ -155,6 +155,10 @@ class ConversationLine(Value):
     reason: str = ""
     rerun: int = 0
     """How many earlier tries the simulator spoiled."""
+    resumed: int = 0
+    """How often a worker went away and another went on from the last event."""
+    restarted: int = 0
+    """How often it was played afresh, because the target keeps the history itself and its session was lost with a worker."""
     simulator_fault: bool = False
     """The simulated user failed or misbehaved: never counted for or against the agent."""
     criteria: tuple[CriterionLine, ...] = ()
@@ -162,9 +166,11 @@ class ConversationLine(Value):
     manner: tuple[float, ...] | None = None
     """The register of the agent's words, as `text.manner_of_speech` counts it; None when it said nothing."""
     tokens: int = 0
+    """Of our own models, earlier tries included."""
     usd: float | None = None
-    """None: unpriced."""
+    """Of all models, earlier tries included; None: there are calls without a price."""
     seconds: float = 0.0
+    """From its opening to its last turn."""
 
     @property
     def scenario(self) -> str:

@@ -72,7 +72,9 @@ FailureKind = Literal[
     "rubbish",
     "empty",
     "not_configured",
+    "lost_session",
 ]
+"""lost_session: the target keeps the history itself, and what it knew of the conversation went away with a process."""
 
 
 class Attempt(Value):

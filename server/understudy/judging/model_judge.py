@@ -29,7 +29,7 @@ from understudy.prompting.fence import fence
 from understudy.prompting.prompt import Prompt, load_prompt
 from understudy.prompting.structured import NoAnswer, ask
 
-__all__ = ["JUDGE_PROMPT", "Background", "case_values", "judge_with", "opinion_of"]
+__all__ = ["JUDGED_BY", "JUDGE_PROMPT", "Background", "case_values", "judge_with", "opinion_of"]
 
 JUDGE_PROMPT = ("judge", "1")
 JUDGED_BY = "model/1"

@@ -17,6 +17,7 @@ targets:
     # key_env: MY_AGENT_KEY           # sent as "Authorization: Bearer"; leave it out when no key is needed
     # stream: true
     # timeout_s: 60                   # seconds for one answer
+    # concurrency: 32                 # the most conversations of a campaign at once
     # state_path: state               # where the answer exposes the agent's state, so that "done" can be checked
     # handoff:                        # how an answer shows that a human takes over
     #   tools: [transfer_to_human]

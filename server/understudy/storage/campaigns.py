@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pydantic_core import from_json
 
-from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Caps, Cell, ConversationLine, Spend
 from understudy.domain.errors import Conflict, NotFound
 from understudy.ports import CampaignProgress
 from understudy.storage import runs
@@ -16,6 +16,7 @@ __all__ = [
     "add_spend",
     "baseline",
     "claim",
+    "conductors",
     "create",
     "done",
     "find",
@@ -23,8 +24,10 @@ __all__ = [
     "page",
     "progress",
     "release",
+    "reopen",
     "resumable",
     "set_baseline",
+    "set_caps",
     "set_status",
     "start",
     "started",
@@ -41,7 +44,7 @@ def create(connection: sqlite3.Connection, new: Campaign, cells: Sequence[Cell])
         row = connection.execute(f"SELECT {_COLUMNS} FROM campaigns WHERE key = ?", (new.idempotency_key,)).fetchone()  # noqa: S608 - constants
         if row is not None:
             known = _campaign(row)
-            if known.spec != new.spec:
+            if known.spec.evolve(caps=new.spec.caps) != new.spec:  # caps may have been raised since
                 raise Conflict(f"The key `{new.idempotency_key}` was used for another campaign (`{known.id}`). Use a new key.")
             return known
     if find(connection, new.id) is not None:
@@ -87,6 +90,13 @@ def set_status(connection: sqlite3.Connection, campaign_id: str, status: Campaig
     return _must(connection, campaign_id)
 
 
+def set_caps(connection: sqlite3.Connection, campaign_id: str, caps: Caps, *, at: float) -> Campaign:
+    """Change where it stops. Raises NotFound."""
+    spec = _must(connection, campaign_id).spec.evolve(caps=caps)
+    connection.execute("UPDATE campaigns SET spec = ?, updated_at = ? WHERE id = ?", (spec.model_dump_json(), at, campaign_id))
+    return _must(connection, campaign_id)
+
+
 def add_spend(connection: sqlite3.Connection, campaign_id: str, more: Spend, *, at: float) -> None:
     """Add to what was used. Raises NotFound."""
     n = _number(connection, campaign_id)
@@ -112,6 +122,11 @@ def claim(connection: sqlite3.Connection, campaign_id: str, owner: str, *, at: f
 def release(connection: sqlite3.Connection, campaign_id: str, owner: str) -> None:
     """Give it back; nothing happens when another owner has it."""
     connection.execute("UPDATE campaigns SET owner = NULL, lease_until = NULL WHERE id = ? AND owner = ?", (campaign_id, owner))
+
+
+def conductors(connection: sqlite3.Connection, *, at: float) -> list[tuple[str, str]]:
+    """Campaigns that are held, with their owners, oldest first."""
+    return connection.execute("SELECT id, owner FROM campaigns WHERE owner IS NOT NULL AND lease_until > ? ORDER BY n", (at,)).fetchall()
 
 
 def resumable(connection: sqlite3.Connection, *, at: float) -> list[str]:
@@ -159,6 +174,14 @@ def done(connection: sqlite3.Connection, campaign_id: str, line: ConversationLin
     if changed:
         add_spend(connection, campaign_id, spent, at=at)
     return changed > 0
+
+
+def reopen(connection: sqlite3.Connection, campaign_id: str, indexes: Sequence[int], *, at: float) -> int:
+    """Done cells become waiting ones; how many did. Raises NotFound."""
+    n = _number(connection, campaign_id)
+    connection.execute("UPDATE campaigns SET updated_at = ? WHERE n = ?", (at, n))
+    sql = "UPDATE cells SET state = ?, run_id = NULL, outcome = NULL, line = NULL WHERE campaign = ? AND idx = ? AND state = ?"
+    return sum(connection.execute(sql, (WAITING, n, index, DONE)).rowcount for index in indexes)
 
 
 def lines(connection: sqlite3.Connection, campaign_id: str) -> list[ConversationLine]:

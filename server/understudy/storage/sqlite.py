@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from understudy.domain.campaign import Campaign, CampaignStatus, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Cell, ConversationLine, Spend
 from understudy.domain.conversation import Event
 from understudy.domain.errors import StoreCorrupt, StoreError
 from understudy.domain.model_call import ModelCall
@@ -241,6 +241,12 @@ class SqliteStore:
     async def release_campaign(self, campaign_id: str, owner: str) -> None:
         await self._writer.run(lambda c: campaigns.release(c, campaign_id, owner))
 
+    async def conductors(self, *, at: float) -> list[tuple[str, str]]:
+        return await self._read(lambda c: campaigns.conductors(c, at=at))
+
+    async def set_campaign_caps(self, campaign_id: str, caps: Caps, *, at: float) -> Campaign:
+        return await self._writer.run(lambda c: campaigns.set_caps(c, campaign_id, caps, at=at))
+
     async def resumable_campaigns(self, *, at: float) -> list[str]:
         return await self._read(lambda c: campaigns.resumable(c, at=at))
 
@@ -259,6 +265,9 @@ class SqliteStore:
     async def finish_cell(self, campaign_id: str, line: ConversationLine, spent: Spend, *, at: float) -> bool:
         body = line.model_dump_json()
         return await self._writer.run(lambda c: campaigns.done(c, campaign_id, line, body, spent, at=at))
+
+    async def reopen_cells(self, campaign_id: str, indexes: Sequence[int], *, at: float) -> int:
+        return await self._writer.run(lambda c: campaigns.reopen(c, campaign_id, indexes, at=at))
 
     async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:
         return await self._read(lambda c: campaigns.lines(c, campaign_id))

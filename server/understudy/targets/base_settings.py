@@ -19,6 +19,7 @@ DottedPath = Annotated[str, StringConstraints(pattern=r"^[^.\s]+(\.[^.\s]+)*$")]
 """`state` or `choices.0.message.state`: keys and list positions, joined by dots."""
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
 
+MOST_AT_ONCE, MOST_PROCESSES = 32, 8
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token", "x-goog-api-key"})
 
 
@@ -63,9 +64,17 @@ class TargetBase(Value):
     """Who speaks first. `agent`: the first call has no user message and asks for the agent's opening."""
     timeout_s: float = Field(default=60, gt=0, le=900)
     """Seconds for one answer; for a command or callable the start of its process included."""
+    concurrency: int | None = Field(default=None, ge=1, le=10_000)
+    """The most conversations at once; it is gone below by itself while the target asks to slow down (429, 503). None: 32, for a
+    command or callable 8."""
     handoff: HandoffRule = HandoffRule()
     family: Name | None = None
     """The family of the model behind it (`claude`, `gpt`, `llama`), where no model's name tells: a judge is to be of another."""
+
+    @property
+    def most_at_once(self) -> int:
+        """`concurrency`, or what is usual for its kind."""
+        return self.concurrency or MOST_AT_ONCE
 
     @property
     @abstractmethod
@@ -116,6 +125,11 @@ class HeadersTarget(TargetBase):
 
 
 class ProcessTarget(TargetBase):
+    @property
+    def most_at_once(self) -> int:
+        """Fewer than of a web address: each is a process on this machine."""
+        return self.concurrency or MOST_PROCESSES
+
     cwd: str | None = None
     """The folder that it runs in; default: that of the settings file."""
     env: tuple[EnvName, ...] = ()

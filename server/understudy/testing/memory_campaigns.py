@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from understudy.domain.campaign import Campaign, CampaignStatus, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Cell, ConversationLine, Spend
 from understudy.domain.errors import Conflict, NotFound
 from understudy.domain.scenario import Scenario
 from understudy.ports import CampaignProgress, RunRecord
@@ -53,7 +53,7 @@ class MemoryCampaigns(ABC):
         key = campaign.idempotency_key
         known = next((k.campaign for k in self._campaigns.values() if key is not None and k.campaign.idempotency_key == key), None)
         if known is not None:
-            if known.spec != campaign.spec:
+            if known.spec.evolve(caps=campaign.spec.caps) != campaign.spec:
                 raise Conflict(f"The key `{key}` was used for another campaign (`{known.id}`). Use a new key.")
             return known
         if campaign.id in self._campaigns:
@@ -93,6 +93,15 @@ class MemoryCampaigns(ABC):
         if kept.owner == owner:
             kept.owner = None
 
+    async def conductors(self, *, at: float) -> list[tuple[str, str]]:
+        self._open()
+        return [(id, kept.owner) for id, kept in self._campaigns.items() if kept.owner is not None and kept.lease_until > at]
+
+    async def set_campaign_caps(self, campaign_id: str, caps: Caps, *, at: float) -> Campaign:
+        kept = self._kept(campaign_id)
+        kept.campaign = kept.campaign.evolve(spec=kept.campaign.spec.evolve(caps=caps), updated_at=at)
+        return kept.campaign
+
     async def resumable_campaigns(self, *, at: float) -> list[str]:
         self._open()
         kept = self._campaigns.values()
@@ -123,6 +132,14 @@ class MemoryCampaigns(ABC):
         kept.lines[line.index] = line
         await self.add_spend(campaign_id, spent, at=at)
         return True
+
+    async def reopen_cells(self, campaign_id: str, indexes: Sequence[int], *, at: float) -> int:
+        kept = self._kept(campaign_id)
+        kept.campaign = kept.campaign.evolve(updated_at=at)
+        known = [index for index in dict.fromkeys(indexes) if index in kept.lines]
+        for index in known:
+            del kept.lines[index], kept.started[index]
+        return len(known)
 
     async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:
         return [line for _, line in sorted(self._kept(campaign_id).lines.items())]

@@ -1,0 +1,87 @@
+"""What became of one conversation of a campaign: every try of it seen through, the last one judged, and a line made of it."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from understudy.app.context import App
+from understudy.app.judging import verdict_now
+from understudy.app.reruns import follow_up
+from understudy.app.transcripts import load, record_of
+from understudy.campaigns.conduct import Counted
+from understudy.campaigns.lines import Tries, line_of, spend_of, unscored_line
+from understudy.domain.campaign import Cell
+from understudy.domain.errors import StoreError
+from understudy.domain.transcript import Transcript
+from understudy.ports import RunRecord
+
+__all__ = ["count"]
+
+_log = logging.getLogger(__name__)
+
+MOST_RESTARTS = 10
+"""A conversation that takes its process with it must not be played afresh for ever."""
+LONG_S = 3600.0
+_RESTARTED = re.compile(r"^(.*)-s(\d+)$")
+
+
+async def count(app: App, cell: Cell, run_id: str) -> Counted:
+    """The line of a cell whose run is finished, and what all its tries used.
+
+    A run that ended because its session went away with a process is played afresh; one whose simulated user misbehaved is played
+    again with another seed. A fault of ours in the judging leaves the conversation unscored, with the fault named. Raises StoreError.
+    """
+    runs = await _played_out(app, run_id)
+    transcripts = [await load(app, one) for one in runs]
+    last, store = transcripts[-1], await app.store()
+    tries = Tries(
+        rerun=last.scenario.rerun,
+        resumed=sum(transcript.resumed for transcript in transcripts if not _is_lost(transcript)),
+        restarted=sum(_is_lost(transcript) for transcript in transcripts[:-1]),
+    )
+    try:
+        verdict = await verdict_now(app, last.run_id)
+        tries = tries._replace(calls=[call for one in runs for call in await store.calls(run_id=one)])
+        line = line_of(cell, last, verdict, tries)
+    except StoreError:
+        raise
+    except Exception as error:  # the boundary of one conversation: a fault in its judging is that conversation's, and no other's
+        _log.exception("run %s could not be judged", last.run_id)
+        line = unscored_line(cell, last, f"A fault of Understudy's own: {type(error).__name__}: {error}", tries)
+    return Counted(line, spend_of(transcripts, tries.calls))
+
+
+async def _played_out(app: App, run_id: str) -> list[str]:
+    """The run and those that were played in its place, each finished; the last one counts."""
+    engine, tries = await app.engine(), [run_id]
+    while (following := await _next_try(app, await record_of(app, tries[-1]))) is not None:
+        await engine.submit(following)
+        while not await engine.wait(following, LONG_S):
+            pass
+        tries.append(following)
+    return tries
+
+
+async def _next_try(app: App, record: RunRecord) -> str | None:
+    if record.ending == "target_failed" and _is_lost(await load(app, record.id)):
+        return await _afresh(app, record)
+    return await follow_up(app, record.id)
+
+
+def _is_lost(transcript: Transcript) -> bool:
+    failure = transcript.ending.failure if transcript.ending is not None else None
+    return failure is not None and failure.kind == "lost_session"
+
+
+async def _afresh(app: App, record: RunRecord) -> str | None:
+    """The same scenario, begun anew; the run that was begun before, when somebody came this far already."""
+    found = _RESTARTED.match(record.id)
+    first, number = (found[1], int(found[2])) if found else (record.id, 0)
+    if number >= MOST_RESTARTS:
+        return None
+    store, key = await app.store(), f"afresh:{record.id}"
+    begun = await store.create_run(
+        f"{first}-s{number + 1}", record.scenario, at=app.clock(), idempotency_key=key, player_version=record.player_version
+    )
+    return begun.id

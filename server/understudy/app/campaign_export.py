@@ -1,0 +1,121 @@
+"""A campaign as text: a line a conversation for machines, or a report for people."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+from typing import TYPE_CHECKING, Any
+
+from understudy.app.campaign_compare import analysis_of, comparison_of
+from understudy.app.campaign_views import ExportFormat
+from understudy.app.context import App
+from understudy.app.judging import newest_verdict
+from understudy.app.transcripts import load
+from understudy.domain.campaign import Campaign, ConversationLine
+from understudy.domain.errors import BadInput, NotFound
+from understudy.domain.transcript import Transcript
+from understudy.domain.verdict import Verdict
+
+if TYPE_CHECKING:
+    from understudy.campaigns.analysis import Analysis
+    from understudy.campaigns.compare import Comparison
+    from understudy.campaigns.gate import GateResult
+
+__all__ = ["export_campaign"]
+
+MOST_TRANSCRIPTS = 60
+"""Failures and oddities whose transcripts go into the page: the worst scenarios first."""
+_COLUMNS = (
+    "run_id", "index", "persona", "segment", "goal", "target", "repeat", "seed", "ending", "cause", "outcome", "reason", "rerun",
+    "resumed", "restarted", "simulator_fault", "tokens", "usd", "seconds",
+)  # fmt: skip
+_METRICS = (
+    "user_turns", "agent_turns", "steps_met", "steps_total", "turns_to_resolution", "escalation", "latency_p50_ms", "latency_max_ms",
+    "failed_attempts", "frustration_peak",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+async def export_campaign(
+    app: App, campaign_id: str, format: ExportFormat, *, baseline: str | None = None, allow_different: bool = False
+) -> str:
+    """The campaign as text: a line a conversation (jsonl, csv), or a report (html, junit, markdown; against a baseline where one is
+    given). Raises NotFound."""
+    campaign, lines, analysis = await analysis_of(app, campaign_id)
+    if format == "jsonl":
+        return "".join(line.model_dump_json() + "\n" for line in lines)
+    if format == "csv":
+        return _csv(lines)
+    comparison = None
+    if baseline is not None:
+        _, _, comparison = await comparison_of(app, baseline, campaign.id, allow_different=allow_different)
+    if format == "html":
+        return await _html(app, campaign, lines, analysis, comparison)
+    return _for_ci(format, campaign, lines, analysis, comparison)
+
+
+def _csv(lines: list[ConversationLine]) -> str:
+    """A row a conversation, a column a criterion. Texts that a spreadsheet would take for a formula get an apostrophe before them."""
+    criteria = sorted({result.criterion for line in lines for result in line.criteria})
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*_COLUMNS, *_METRICS, *(f"criterion:{name}" for name in criteria)])
+    for line in lines:
+        outcomes = {result.criterion: result.outcome for result in line.criteria}
+        values = [getattr(line, name) for name in _COLUMNS] + [getattr(line.metrics, name) for name in _METRICS]
+        writer.writerow([_cell(value) for value in (*values, *(outcomes.get(name) for name in criteria))])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+async def _html(app: App, campaign: Campaign, lines: list[ConversationLine], analysis: Analysis, comparison: Comparison | None) -> str:
+    transcripts: dict[str, Transcript] = {}
+    verdicts: dict[str, Verdict] = {}
+    for run_id in _worth_showing(lines, analysis):
+        try:
+            transcripts[run_id] = await load(app, run_id)
+        except NotFound:
+            continue
+        if (verdict := await newest_verdict(app, run_id)) is not None:
+            verdicts[run_id] = verdict
+    page: str = _module("page").render(campaign, lines, analysis, comparison=comparison, transcripts=transcripts, verdicts=verdicts)
+    return page
+
+
+def _worth_showing(lines: list[ConversationLine], analysis: Analysis) -> list[str]:
+    """Failures of the worst scenarios first, one of each before a second of any; then what could not be judged; then outliers."""
+    rows = [*analysis.failing, *analysis.flaky]
+    failed = {line.run_id for line in lines if line.outcome == "fail"}
+    by_round = [row.run_ids[i] for i in range(max((len(row.run_ids) for row in rows), default=0)) for row in rows if i < len(row.run_ids)]
+    others = [line.run_id for line in lines if line.outcome in ("error", "unscored")] + [outlier.run_id for outlier in analysis.outliers]
+    wanted = [*(run_id for run_id in by_round if run_id in failed), *sorted(failed), *others]
+    return list(dict.fromkeys(wanted))[:MOST_TRANSCRIPTS]
+
+
+def _for_ci(
+    format: ExportFormat, campaign: Campaign, lines: list[ConversationLine], analysis: Analysis, comparison: Comparison | None
+) -> str:
+    """JUnit or Markdown, with the rules of a gate that says nothing."""
+    gated: GateResult | None = None
+    text: str
+    if format == "junit":
+        text = _module("junit").junit(campaign, lines, analysis, gated, comparison=comparison)
+    else:
+        text = _module("markdown").summary(campaign, lines, analysis, gated, comparison=comparison)
+    return text
+
+
+def _module(name: str) -> Any:
+    """A module of `understudy.report`, read when a report is written."""
+    try:
+        return importlib.import_module(f"understudy.report.{name}")
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("understudy.report"):
+            raise
+        raise BadInput("format", "this build has no reports", "Export jsonl or csv") from error
