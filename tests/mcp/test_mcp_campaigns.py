@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +52,12 @@ async def ended(client: Client, campaign_id: str) -> dict[str, Any]:
 
 async def some_done(client: Client, campaign_id: str, *, least: int = 1) -> None:
     with anyio.fail_after(30):
-        while (await call(client, "get_campaign", campaign_id=campaign_id))["progress"]["done"] < least:
+        while (await call(client, "get_campaign", campaign_id=campaign_id))["progress"]["done"] < least:  # noqa: ASYNC110 - it tells nobody
             await anyio.sleep(0.02)
+
+
+def content(export: dict[str, Any]) -> str:
+    return Path(export["path"]).read_bytes().decode()
 
 
 def run_ids(lines: str) -> list[str]:
@@ -141,8 +144,8 @@ async def test_a_paused_campaign_starts_nothing_more_and_plays_the_rest_once_whe
         await some_done(client, begun["id"])
         paused = await call(client, "control_campaign", campaign_id=begun["id"], action="pause")
         with anyio.fail_after(20):
-            while (at := await call(client, "get_campaign", campaign_id=begun["id"]))["progress"].get("started"):
-                await anyio.sleep(0.05)
+            while (at := await call(client, "get_campaign", campaign_id=begun["id"], wait_s=10))["progress"].get("started"):
+                pass
         made = (await call(client, "search_transcripts"))["total"]
         kept = run_ids(await lines_of(client, begun["id"]))
         resumed = await call(client, "control_campaign", campaign_id=begun["id"], action="resume")
@@ -209,7 +212,7 @@ async def test_two_targets_of_one_campaign_are_compared_and_the_worse_is_told_wi
 async def test_campaigns_that_differ_in_more_than_the_agent_are_not_compared_in_silence(folder: Path) -> None:
     async with server_on(folder) as client:
         first = await call(client, "start_campaign", **SMALL)
-        second = await call(client, "start_campaign", **SMALL, rubric="outcome")
+        second = await call(client, "start_campaign", **SMALL, rubric="quality")
         problem = await refused(client, "compare_campaigns", before=first["id"], after=second["id"])
         allowed = await call(client, "compare_campaigns", before=first["id"], after=second["id"], allow_different=True)
     assert "rubric" in problem
@@ -226,17 +229,6 @@ def marked_only(node: Any, *, below: bool = False) -> bool:
     if isinstance(node, list):
         return all(marked_only(value, below=below) for value in node)
     return below or MARK not in str(node)
-
-
-def strings(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        for value in node.values():
-            yield from strings(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from strings(value)
-    elif isinstance(node, str):
-        yield node
 
 
 async def test_the_agents_words_stand_only_in_fields_that_say_so(folder: Path) -> None:
@@ -259,10 +251,10 @@ async def test_the_agents_words_stand_only_in_fields_that_say_so(folder: Path) -
 
 
 async def test_answers_stay_under_2000_tokens_however_much_fails(folder: Path) -> None:
-    faulty = ["demo-clinic+loops", "demo-clinic+forgets", "demo-clinic+loops+forgets"]
+    faulty = ["demo-clinic+loops", "demo-clinic+claims_without_doing"]
     async with server_on(folder) as client:
         packs = [p["id"] for p in (await call(client, "list_personas", limit=20))["personas"]]
-        asked = {"personas": packs, "goals": ["clinic-reschedule", "clinic-cancel"], "targets": faulty, "concurrency": 64}
+        asked = {"personas": packs, "goals": ["clinic-reschedule"], "targets": faulty, "concurrency": 64}
         plan = await call(client, "plan_campaign", **asked)
         begun = await call(client, "start_campaign", **asked, wait_s=1)
         view = await ended(client, begun["id"])
@@ -270,7 +262,7 @@ async def test_answers_stay_under_2000_tokens_however_much_fails(folder: Path) -
         compared = await call(client, "compare_campaigns", before=view["id"], before_target=faulty[0], after_target=faulty[1])
         again = await call(client, "export_campaign", campaign_id=view["id"], format="jsonl")
         full = await call(client, "get_campaign", campaign_id=view["id"], detail="full")
-    assert view["total"] == 120
+    assert view["total"] == 40
     assert view["summary"]["failing_total"] > 20
     assert max(map(tokens, (plan, begun, view, listed, compared, again))) < 2_000
     assert len(json.dumps(full)) < 10_000
@@ -321,9 +313,9 @@ async def test_an_export_is_a_file_beside_the_store_and_says_where(folder: Path)
         lines = await call(client, "export_campaign", campaign_id=view["id"], format="jsonl")
         read = await lines_of(client, view["id"])
     assert Path(rows["path"]).parent == folder / "exports"
-    assert Path(rows["path"]).read_text(encoding="utf-8") == rows["untrusted_text"]
-    assert rows["bytes"] == Path(rows["path"]).stat().st_size
-    assert Path(lines["path"]).read_text(encoding="utf-8") == read
+    assert content(rows) == rows["untrusted_text"]
+    assert rows["bytes"] == len(content(rows).encode())
+    assert content(lines) == read
     assert lines["uri"] == f"campaign://{view['id']}/lines"
 
 
