@@ -44,14 +44,14 @@ def tokens(body: dict[str, Any]) -> float:
 
 
 async def ended(client: Client, campaign_id: str) -> dict[str, Any]:
-    with anyio.fail_after(40):
+    with anyio.fail_after(120):
         while (view := await call(client, "get_campaign", campaign_id=campaign_id, wait_s=20))["status"] == "running":
             pass
     return view
 
 
 async def some_done(client: Client, campaign_id: str, *, least: int = 1) -> None:
-    with anyio.fail_after(30):
+    with anyio.fail_after(60):
         while (await call(client, "get_campaign", campaign_id=campaign_id))["progress"]["done"] < least:  # noqa: ASYNC110 - it tells nobody
             await anyio.sleep(0.02)
 
@@ -143,7 +143,7 @@ async def test_a_paused_campaign_starts_nothing_more_and_plays_the_rest_once_whe
         begun = await call(client, "start_campaign", **SLOW)
         await some_done(client, begun["id"])
         paused = await call(client, "control_campaign", campaign_id=begun["id"], action="pause")
-        with anyio.fail_after(20):
+        with anyio.fail_after(60):
             while (at := await call(client, "get_campaign", campaign_id=begun["id"], wait_s=10))["progress"].get("started"):
                 pass
         made = (await call(client, "search_transcripts"))["total"]
@@ -253,7 +253,7 @@ async def test_the_agents_words_stand_only_in_fields_that_say_so(folder: Path) -
 async def test_answers_stay_under_2000_tokens_however_much_fails(folder: Path) -> None:
     faulty = ["demo-clinic+loops", "demo-clinic+claims_without_doing"]
     async with server_on(folder) as client:
-        packs = [p["id"] for p in (await call(client, "list_personas", limit=20))["personas"]]
+        packs = [p["id"] for p in (await call(client, "list_personas", limit=12))["personas"]]
         asked = {"personas": packs, "goals": ["clinic-reschedule"], "targets": faulty, "concurrency": 64}
         plan = await call(client, "plan_campaign", **asked)
         begun = await call(client, "start_campaign", **asked, wait_s=1)
@@ -262,8 +262,8 @@ async def test_answers_stay_under_2000_tokens_however_much_fails(folder: Path) -
         compared = await call(client, "compare_campaigns", before=view["id"], before_target=faulty[0], after_target=faulty[1])
         again = await call(client, "export_campaign", campaign_id=view["id"], format="jsonl")
         full = await call(client, "get_campaign", campaign_id=view["id"], detail="full")
-    assert view["total"] == 40
-    assert view["summary"]["failing_total"] > 20
+    assert view["total"] == 24
+    assert view["summary"]["failing_total"] >= 15
     assert max(map(tokens, (plan, begun, view, listed, compared, again))) < 2_000
     assert len(json.dumps(full)) < 10_000
 
@@ -395,7 +395,7 @@ async def test_a_listening_client_hears_of_new_campaigns_and_of_their_progress(f
     heard: list[Any] = []
 
     async def until(fits: type, subscription: Any, uri: str | None = None) -> None:
-        with anyio.fail_after(20):
+        with anyio.fail_after(60):
             async for event in subscription:
                 heard.append(event)
                 if isinstance(event, fits) and (uri is None or event.uri == uri):
