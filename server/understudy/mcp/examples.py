@@ -73,9 +73,40 @@ EXAMPLES: tuple[Example, ...] = (
             ],
         },
     ),
+    Example("plan_campaign", {"pack": "bank", "targets": ["demo-bank"], "sampling": "stratified", "size": 3}),
+    Example(
+        "start_campaign",
+        {
+            "personas": ["shy-student"],
+            "goals": ["bank-block-card"],
+            "targets": ["demo-bank"],
+            "repeats": 2,
+            "max_conversations": 1,
+            "wait_s": 45,
+        },
+        keeps={"STOPPED": ("id",)},
+    ),
+    Example("control_campaign", {"campaign_id": "STOPPED", "action": "cancel"}),
+    Example(
+        "start_campaign",
+        {
+            "pack": "bank",
+            "targets": ["demo-bank", "demo-bank+loops"],
+            "sampling": "stratified",
+            "size": 3,
+            "name": "example",
+            "idempotency_key": "example-campaign",
+            "wait_s": 45,
+        },
+        keeps={"CAMPAIGN": ("id",)},
+    ),
+    Example("get_campaign", {"campaign_id": "CAMPAIGN", "wait_s": 45}),
+    Example("list_campaigns", {"limit": 1}),
+    Example("compare_campaigns", {"before": "CAMPAIGN", "before_target": "demo-bank", "after_target": "demo-bank+loops"}),
+    Example("export_campaign", {"campaign_id": "CAMPAIGN", "format": "csv"}),
 )
 
-_ID = re.compile(r"\b(run|batch|verdict|query|judging)_[0-9a-f]{12}\b")
+_ID = re.compile(r"\b(run|batch|verdict|query|judging|camp)_[0-9a-f]{12}\b")
 
 
 def steady(body: JsonObject, values: dict[str, str]) -> JsonObject:
