@@ -13,7 +13,7 @@ from understudy.app.validation import validated
 from understudy.domain.campaign import CampaignStatus, Sampling
 from understudy.mcp.arguments import Cursor, Detail, Limit, WaitS
 from understudy.mcp.cancellation import when_cancelled
-from understudy.mcp.offers import CALLS_TARGET, CHANGES, READS, STOPS, WAITS, Ctx, Offer, app_of
+from understudy.mcp.offers import CALLS_TARGET, CHANGES, READS, STEERS, WAITS, Ctx, Offer, app_of
 from understudy.mcp.progress import progress_of
 
 __all__ = ["CAMPAIGN_TOOLS"]
@@ -192,7 +192,7 @@ CAMPAIGN_TOOLS: tuple[Offer, ...] = (
     Offer(start_campaign, "Start a campaign", CALLS_TARGET, "campaigns", at_once=True, brief=True),
     Offer(get_campaign, "Get a campaign", WAITS, "campaigns"),
     Offer(list_campaigns, "List campaigns", READS, "campaigns"),
-    Offer(control_campaign, "Control a campaign", STOPS, "campaigns", brief=True),
+    Offer(control_campaign, "Control a campaign", STEERS, "campaigns", brief=True),
     Offer(compare_campaigns, "Compare campaigns", READS, "campaigns"),
     Offer(export_campaign, "Export a campaign", CHANGES, "campaigns"),
 )

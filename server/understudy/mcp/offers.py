@@ -11,7 +11,7 @@ from mcp.types import ToolAnnotations
 from understudy.app.context import App
 from understudy.settings.model import Toolset
 
-__all__ = ["ADDS", "CALLS_TARGET", "CHANGES", "PROBES", "READS", "STOPS", "WAITS", "Ctx", "Offer", "app_of"]
+__all__ = ["ADDS", "CALLS_TARGET", "CHANGES", "PROBES", "READS", "STEERS", "STOPS", "WAITS", "Ctx", "Offer", "app_of"]
 
 Ctx = Context[App]
 
@@ -22,6 +22,7 @@ CALLS_TARGET = ToolAnnotations(read_only_hint=False, destructive_hint=False, ide
 PROBES = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
 WAITS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
 STOPS = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False)
+STEERS = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True)
 
 
 class Offer(NamedTuple):
