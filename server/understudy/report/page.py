@@ -47,9 +47,9 @@ def render(
     verdicts: Mapping[str, Verdict],
     transcript_bytes: int = TRANSCRIPT_BYTES,
 ) -> str:
-    """The page. Of `transcripts`, those that `worth_reading` names go in until `transcript_bytes` are used, and the page says how many
-    were left out and how to read them."""
-    order = worth_reading(lines)
+    """The page. `transcripts` go in until `transcript_bytes` are used, in the order of `worth_reading`, any others last; the page says how
+    many were left out and how to read them."""
+    order = list(dict.fromkeys([*worth_reading(lines), *transcripts]))
     said, kept = transcripts_data(order, transcripts, verdicts, most_bytes=transcript_bytes)
     listed = _listed(lines, order)
     page = (

@@ -83,7 +83,7 @@ def rows_data(lines: Sequence[ConversationLine], outliers: Iterable[str] = ()) -
             words(line.ending),
             words(line.reason),
             line.repeat,
-            line.seed,
+            str(line.seed),  # as text: a number of JavaScript holds 53 bits
             line.metrics.agent_turns,
             line.metrics.turns_to_resolution,
             None if line.metrics.latency_p50_ms is None else round(line.metrics.latency_p50_ms),
