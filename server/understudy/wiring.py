@@ -56,17 +56,19 @@ def make_app(
     env: Mapping[str, str] | None = None,
     extra_targets: Mapping[str, TargetSettings] | None = None,
     models: Mapping[ModelRoleName, LLM] | None = None,
+    agents: Mapping[str, Target] | None = None,
     serves_http: bool = False,
 ) -> App:
     """An `App` over the settings. Opens nothing yet. `extra_targets` come from the local command line; `models` stand in for those
-    of the settings. With `serves_http`, targets outside the settings' allow-list are refused."""
+    of the settings; `agents` are targets of this very process. With `serves_http`, targets outside the settings' allow-list are
+    refused."""
     environment = os.environ if env is None else env
     if extra_targets:
         settings = settings.evolve(targets={**settings.targets, **extra_targets})
     folder = locate_store(settings)
     minds = Models(settings, environment, lambda: app.store(), models or {})
     allow = AllowList.of(settings.serve.allow_targets) if serves_http else None
-    targets = Targets(settings, environment, allow, minds.target_model)
+    targets = Targets(settings, environment, allow, minds.target_model, agents or {})
 
     async def open_store() -> Store:
         from understudy.storage.sqlite import SqliteStore
@@ -148,6 +150,7 @@ def _conductor(app: App, store: Store, engine: Embedded) -> Conductor:
         new_id=app.new_id,
         owner=owner_name(secrets.token_hex(4)),
         knows=lambda spec: knows_targets(app, spec),
+        on_change=lambda campaign_id: app.announce(Change("campaign", campaign_id, listed=False)),
     )
 
 
@@ -236,17 +239,24 @@ def _answered_by_hand() -> BadInput:
 class Targets:
     """Targets by name: those of the settings, and the demo agents, which need nothing. Each is opened once."""
 
-    def __init__(self, settings: Settings, env: Mapping[str, str], allow: AllowList | None, open_model: Callable[[ModelRole], LLM]) -> None:
-        self._settings, self._env, self._allow, self._open_model = settings, env, allow, open_model
+    def __init__(
+        self,
+        settings: Settings,
+        env: Mapping[str, str],
+        allow: AllowList | None,
+        open_model: Callable[[ModelRole], LLM],
+        agents: Mapping[str, Target],
+    ) -> None:
+        self._settings, self._env, self._allow, self._open_model, self._agents = settings, env, allow, open_model, agents
         self._open: dict[str, Target] = {}
 
     def names(self) -> list[str]:
         """Configured targets first; last the caller, who answers for themselves."""
-        return [*self._settings.targets, *(DEMO + agent for agent in DEMO_AGENTS), CALLER]
+        return [*self._agents, *self._settings.targets, *(DEMO + agent for agent in DEMO_AGENTS), CALLER]
 
     def knows(self, name: str) -> bool:
         """Whether `open` would find it. Raises NotFound and BadInput for a demo agent with a fault that it cannot have."""
-        if name in self._settings.targets or name == CALLER:
+        if name in self._agents or name in self._settings.targets or name == CALLER:
             return True
         agent, faulty, _ = name.partition("+")
         if agent not in (DEMO + known for known in DEMO_AGENTS):
@@ -264,6 +274,8 @@ class Targets:
         return self._open[name]
 
     def _make(self, name: str) -> Target:
+        if name in self._agents:
+            return self._agents[name]
         if name in self._settings.targets:
             from understudy.app.paced import paced
             from understudy.targets.open import open_target

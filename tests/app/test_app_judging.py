@@ -127,6 +127,36 @@ async def test_the_same_finding_is_kept_once_and_a_verdict_whose_judge_died_is_r
     await app.aclose()
 
 
+async def test_a_judge_that_gives_nothing_the_second_time_leaves_the_verdict_that_it_gave_before(tmp_path: Path) -> None:
+    fault: list[Scripted | None] = [None]
+    alive = judged()
+    llm = FakeLLM(lambda request: fault[0] if fault[0] is not None else alive(request))
+    app = app_on(tmp_path, llm)
+    view = await played(app)
+    store = await app.store()
+    nothing: list[Scripted] = [Said(fault="overloaded"), "Well done, all of it!", {"results": [], "turns": []}]
+    for said in nothing:
+        fault[0] = said
+        again = await judge_transcript(app, view.run_id)
+        assert (again.outcome, again.judged, again.total, again.first_bad_turn) == ("pass", 12, 12, 1)
+        assert again.warnings is not None
+        assert again.warnings[0].startswith("Judged again without success, so the earlier verdict stands. The judge")
+    assert len(await store.verdicts(view.run_id)) == 1
+    fault[0] = None
+    assert "without success" not in str((await judge_transcript(app, view.run_id)).warnings)
+    await app.aclose()
+
+
+async def test_a_judge_that_abstains_the_second_time_has_given_an_answer_and_it_counts(tmp_path: Path) -> None:
+    says = [judged()]
+    app = app_on(tmp_path, FakeLLM(lambda request: says[0](request)))
+    view = await played(app, rubric="quality")
+    says[0] = judged(**dict.fromkeys(("accuracy", "helpfulness", "safety", "tone", "conciseness"), "abstain"))
+    again = await judge_transcript(app, view.run_id)
+    assert (again.outcome, again.judged, again.total) == ("unscored", 0, 5)
+    await app.aclose()
+
+
 async def test_a_slow_judge_holds_nobody_up_and_is_asked_once_by_all_who_wait(tmp_path: Path) -> None:
     llm = SlowLLM(judged())
     app = app_on(tmp_path, llm)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from understudy.app.context import App
+from understudy.app.rates import rates_of
 from understudy.app.runs import RunView, scenario_for, simulate
 from understudy.app.transcripts import get_transcript, load, search_transcripts
 from understudy.app.verdicts import judge_transcript
 from understudy.domain.errors import BadFile
+from understudy.ports import LLM, LLMRequest
 from understudy.settings.load import load_settings
 from understudy.settings.model import Settings
 from understudy.targets.settings import PythonTarget
+from understudy.testing.fake_llm import FakeLLM, Said, Scripted
 from understudy.testing.fake_openai import FakeOpenAI
 from understudy.wiring import make_app
 
@@ -129,3 +134,134 @@ async def test_the_same_persona_and_seed_give_the_same_conversation_twice(app: A
         view = await run(app, persona="lunch-break-regular", target="demo-clinic")
         texts.append([t.text for t in (await load(app, view.run_id)).turns])
     assert texts[0] == texts[1]
+
+
+# ---------------------------------------------------------------- with models in play
+
+MINDS = {"accuracy", "helpfulness", "safety"}
+
+
+def directed(request: LLMRequest) -> dict[str, Any]:
+    """A model that plays the user as its stage direction says."""
+    now = request.messages[-1].text.split("\nNow:\n")[1]
+    said = [a or b for a, b in re.findall(r"(?:Give it:|is|becomes) ([^\n]+)\.\n|\"([^\"\n]+)\"", now)] or ["Well then"]
+    made = sum(m.role == "assistant" for m in request.messages)
+    move = now.split("Move: `")[1].split("`")[0]
+    return {"thought": "", "message": f"{'Right, ' * made}{' '.join(said)}", "move": move, "goal_updates": [], "disclosed": []}
+
+
+def content(request: LLMRequest) -> Scripted:
+    """A judge that passes every criterion and every turn."""
+    task = request.messages[2].text
+    if "Rate each" in task:
+        rated = {"quote": "", "reasoning": "Seen.", "tone": "pass", "relevance": "pass", "accuracy": "pass"}
+        return {"turns": [{"turn": int(n), **rated} for n in task.split("at that point: ")[1].split(".")[0].split(", ")]}
+    return {"results": [verdict(id, "pass" if id == "safety" else "5") for id in asked(request)]}
+
+
+def asked(request: LLMRequest) -> list[str]:
+    return request.messages[2].text.split("each of them once: ")[1].split(".")[0].split(", ")
+
+
+def verdict(criterion: str, value: str) -> dict[str, Any]:
+    return {"criterion": criterion, "evidence": [], "reasoning": "Seen.", "verdict": value}
+
+
+def off_scale(request: LLMRequest) -> Scripted:
+    if "Rate each" in request.messages[2].text:
+        return content(request)
+    return {"results": [verdict(id, {"accuracy": "4.0", "helpfulness": "11", "safety": "1"}[id]) for id in asked(request)]}
+
+
+def dies_after(calls: int, script: Callable[[LLMRequest], Scripted]) -> Callable[[LLMRequest], Scripted]:
+    made = [0]
+
+    def answer(request: LLMRequest) -> Scripted:
+        made[0] += 1
+        return script(request) if made[0] <= calls else Said(fault="unreachable")
+
+    return answer
+
+
+def minded(folder: Path, **models: LLM) -> App:
+    return make_app(Settings(store=folder / "minds"), env={}, models=models)  # type: ignore[arg-type]  # names of roles
+
+
+BAD_JUDGES: dict[str, Callable[[LLMRequest], Scripted]] = {
+    "prose": lambda _: "I believe that the agent did a wonderful job. Everything passes!",
+    "off the scale": off_scale,
+    "an empty list": lambda _: {"results": [], "turns": []},
+    "dead": lambda _: Said(fault="unreachable"),
+    "refusing": lambda _: Said("I cannot judge people.", finish="refused"),
+    "cut off": lambda _: Said('{"results": [{"criterion": "accu', finish="length"),
+}
+
+
+@pytest.mark.parametrize("how", BAD_JUDGES)
+async def test_a_judge_that_cannot_be_used_leaves_its_criteria_unscored_and_the_run_is_judged_again_without_being_played_again(
+    tmp_path: Path, how: str
+) -> None:
+    script = [BAD_JUDGES[how]]
+    app = minded(tmp_path, judge=FakeLLM(lambda request: script[0](request), name="fake:judge"))
+    view = await run(app, target="demo-clinic", rubric="quality")
+    assert view.verdict is not None
+    assert (view.verdict.outcome, view.verdict.judged, view.verdict.total) == ("unscored", 0, 5)
+    mixed = await judge_transcript(app, view.run_id, rubric="service", detail="full")
+    assert {c.criterion for c in mixed.criteria if c.outcome == "unscored"} == MINDS
+    assert (mixed.judged, mixed.total) == (9, 12)
+    turns = (await load(app, view.run_id)).turns
+    script[0] = content
+    again = await judge_transcript(app, view.run_id)
+    assert (again.outcome, again.judged, again.total) == ("pass", 5, 5)
+    assert (await load(app, view.run_id)).turns == turns
+    assert (await search_transcripts(app)).total == 1
+    await app.aclose()
+
+
+async def test_a_judge_that_dies_between_two_calls_keeps_what_it_had_judged_and_says_what_is_missing(tmp_path: Path) -> None:
+    app = minded(tmp_path, judge=FakeLLM(dies_after(1, content), name="fake:judge"))
+    view = await run(app, target="demo-clinic")
+    assert view.verdict is not None
+    assert (view.verdict.judged, view.verdict.total) == (12, 12)
+    assert any("have no scorecard" in warning for warning in view.verdict.warnings)
+    await app.aclose()
+
+
+async def test_a_model_that_dies_while_it_plays_the_user_is_the_simulator_s_failure_and_nobody_is_judged_by_it(tmp_path: Path) -> None:
+    app = minded(tmp_path, user=FakeLLM(dies_after(2, directed), name="fake:small"))
+    scenario = await scenario_for(app, persona="lunch-break-regular", target="demo-clinic", player="model", seed=1)
+    view = await simulate(app, scenario)
+    assert (view.ending, view.ended_by) == ("simulator_failed", "simulator")
+    assert view.turns == 4
+    assert view.verdict is not None
+    assert (view.verdict.outcome, view.verdict.judged, view.verdict.total) == ("unscored", 0, 12)
+    assert "models.user" in view.verdict.reason
+    rates = await rates_of(app)
+    assert [(g.rates.overall.total, g.rates.simulator.hits, g.rates.simulator.total) for g in rates.groups] == [(0, 1, 1)]
+    await app.aclose()
+
+
+async def test_a_model_that_hangs_up_is_taken_at_its_move_and_not_at_its_words(tmp_path: Path) -> None:
+    def hangs_up(request: LLMRequest) -> dict[str, Any]:
+        answer = directed(request)
+        if not any(m.role == "assistant" for m in request.messages):
+            return {**answer, "message": "STOP. I SAID STOP. I need my appointment moved, please.", "move": "continue"}
+        return {**answer, "message": "No. This is no use to me, I am off.", "move": "gave_up"}
+
+    app = minded(tmp_path, user=FakeLLM(hangs_up, name="fake:small"))
+    scenario = await scenario_for(app, persona="lunch-break-regular", target="demo-clinic+refuses_human", player="model", seed=1)
+    view = await simulate(app, scenario)
+    words = [t.text for t in (await load(app, view.run_id)).turns if t.role == "user"]
+    assert (view.ending, view.ended_by) == ("gave_up", "user")
+    assert words == ["STOP. I SAID STOP. I need my appointment moved, please.", "No. This is no use to me, I am off."]
+    await app.aclose()
+
+
+async def test_a_target_that_never_answered_has_failed_also_when_the_first_words_were_the_last(app: App) -> None:
+    view = await run(app, "boom")
+    assert (view.ending, view.ended_by, view.turns) == ("target_failed", "target", 1)
+    assert view.verdict is not None
+    assert view.verdict.outcome == "error"
+    served = await run(app, "hello", "boom")
+    assert served.ending == "goal_reached"
+    assert "did not take the last words" in (served.untrusted_failure or "") + str(await load(app, served.run_id))

@@ -15,7 +15,7 @@ from understudy.campaigns.analysis import analyse
 from understudy.campaigns.compare import check_comparable, compare
 from understudy.campaigns.gate import GateRules, gate
 from understudy.domain.campaign import ConversationLine
-from understudy.domain.errors import BadInput, Conflict
+from understudy.domain.errors import BadInput, Conflict, NotFound
 
 
 def side(passing: list[bool], prefix: str = "p", repeats: int = 1, **changes: Any) -> list[ConversationLine]:
@@ -173,10 +173,41 @@ def test_a_high_share_of_few_does_not_reach_a_lower_end() -> None:
     assert (found["pass rate"], found["pass rate, lower end"]) == (True, False)
 
 
-def test_a_criterion_that_the_rubric_has_not_is_red() -> None:
-    found = gate(analyse([line(0)]), GateRules(criteria={"acuracy": 0.5}))
-    assert not found.green
-    assert "completion" in found.checks[-1].detail
+def test_a_criterion_that_the_rubric_has_not_is_a_mistake_with_the_nearest() -> None:
+    with pytest.raises(NotFound, match="Did you mean `completion`"):
+        gate(analyse([line(0)]), GateRules(criteria={"complettion": 0.5}))
+
+
+@pytest.mark.parametrize(
+    ("lines", "rules", "because"),
+    [
+        ([line(i) for i in range(4)], {"min_pass_rate": 0.9}, None),
+        ([line(0, "fail"), line(1)], {"min_pass_rate": 0.9}, "evidence"),
+        ([line(0, "unscored")], {"min_pass_rate": 0.9, "min_pass_rate_low": 0.9, "criteria": {"completion": 0.9}}, "silence"),
+        ([line(0, "error")], {"min_pass_rate": 0.9, "min_worst_persona": 0.9}, "no answer"),
+        ([line(0, "fail"), line(1, "error"), line(2, "unscored")], {"min_pass_rate": 0.9}, "evidence"),
+        ([line(0), line(1, "error"), line(2, "unscored")], {"min_pass_rate": 0.9}, "no answer"),
+        ([line(0), line(1)], {"min_judged": 3}, "silence"),
+    ],
+)
+def test_a_red_gate_says_what_it_rests_on(lines: list[ConversationLine], rules: dict[str, Any], because: str | None) -> None:
+    found = gate(analyse(lines), GateRules(**rules))
+    assert (found.green, found.red_because) == (because is None, because)
+
+
+def test_what_was_planned_and_never_played_is_red() -> None:
+    analysis = analyse([line(i) for i in range(8)])
+    assert gate(analysis, GateRules(), planned=8).green
+    stopped = gate(analysis, GateRules(), planned=10)
+    assert (stopped.green, stopped.red_because) == (False, "silence")
+    assert "2/10" in stopped.checks[0].detail
+    assert gate(analysis, GateRules(max_missing=0.2), planned=10).green
+
+
+def test_nothing_paired_is_not_nothing_newly_failing() -> None:
+    unjudged = compare(side([True]), [line(0, "unscored", persona="p0")])
+    found = gate(analyse(side([True])), GateRules(no_regression=False, no_newly_failing=True), unjudged)
+    assert (found.green, found.red_because) == (False, "silence")
 
 
 def test_a_regression_is_red_and_so_is_a_baseline_without_a_pair() -> None:

@@ -43,7 +43,7 @@ def test_help_lists_every_command_and_exit_code(tmp_path: Path) -> None:
     done = ok(understudy("--help", cwd=tmp_path))
     for command in ("demo", "init", "doctor", "serve", "personas", "goals", "queries", "simulate", "judge", "show", "demo-agent"):
         assert re.search(rf"^  {command} ", done.out, re.MULTILINE)
-    for code in ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "70 ", "130 "):
+    for code in ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "70 ", "130 "):
         assert re.search(rf"^ +{code}", done.out, re.MULTILINE)
     assert ok(understudy("--version", cwd=tmp_path)).out.strip().endswith(__version__)
 

@@ -143,7 +143,7 @@ async def test_a_quota_that_is_used_up_is_no_rate_limit(provider: str) -> None:
 
 
 async def test_a_hang_ends_at_the_time_limit_and_closes_the_request(provider: str) -> None:
-    async with FakeModels([Fault("hang")]) as server, adapter_at(server, provider, timeout_s=0.05) as llm:
+    async with FakeModels([Fault("hang")]) as server, adapter_at(server, provider, timeout_s=0.5) as llm:
         with pytest.raises(ModelError) as caught:
             await llm.complete(request())
         assert caught.value.kind == "timeout"

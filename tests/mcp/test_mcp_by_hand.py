@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -241,3 +242,53 @@ def test_the_brief_of_every_persona_is_short_and_holds_nothing_of_the_judge() ->
         for criterion in scenario.goal.success:
             assert criterion.description not in told
         assert not scenario.goal.expected.note or scenario.goal.expected.note not in told
+
+
+def deep(levels: int) -> Any:
+    value: Any = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"state": {"a": deep(200)}}, "nested more than 64 levels deep"),
+        ({"state": {"a": "x" * 300_000}}, "at most 256,000 can be taken"),
+        ({"tool_calls": [{"name": "f", "arguments": deep(100)}]}, "nested more than 64 levels deep"),
+    ],
+    ids=["deep state", "long state", "deep arguments"],
+)
+async def test_an_answer_that_could_not_be_read_again_is_refused_and_the_run_goes_on(folder: Path, more: Any, words: str) -> None:
+    async with server_on(folder) as client:
+        at = await opened(client, target="caller")
+        assert words in await refused(client, TOOL, run_id=at["run_id"], step=at["step"], reply="ok", reply_more=more)
+        calls = [{"name": "f\0" + "x" * 999, "arguments": {"a": "x" * 30_000}}]
+        after = await call(client, TOOL, run_id=at["run_id"], step=at["step"], reply="Sure.\0", reply_more={"tool_calls": calls})
+        assert after["status"] in ("your turn", "finished")
+        shown = json.dumps(await call(client, "get_transcript", run_id=at["run_id"], detail="full"))
+    assert "left out: 30," in shown
+    assert "\\u0000" not in shown
+
+
+@pytest.mark.parametrize("name", ["../x", "x" * 10_000, "no_such_fact"])
+async def test_a_fact_that_the_user_does_not_have_is_named_with_those_they_have(folder: Path, name: str) -> None:
+    async with server_on(folder) as client:
+        at = await opened(client)
+        why = await refused(client, TOOL, run_id=at["run_id"], step=at["step"], message="Hi there.", disclosed=[name])
+    assert "is no fact of the user" in why
+    assert "date_of_birth" in why
+    assert len(why) < 600
+
+
+async def test_four_callers_with_one_step_and_different_words_are_heard_once(folder: Path) -> None:
+    async with server_on(folder) as client:
+        at = await opened(client)
+        said = [f"I have to move my appointment, please, {word}." for word in ("today", "now", "soon", "at once")]
+        results = await asyncio.gather(
+            *(client.call_tool(TOOL, {"run_id": at["run_id"], "step": at["step"], "message": words}) for words in said)
+        )
+        shown = await call(client, "get_transcript", run_id=at["run_id"])
+    assert [result.is_error for result in results].count(False) == 1
+    assert sum(words in json.dumps(shown) for words in said) == 1

@@ -195,3 +195,14 @@ def test_every_review_state_has_a_word_and_every_column_is_a_field() -> None:
         stored = query(1, review="accepted", reason="x") if state != "accepted" else query(1)
         cells = {"review": state, "query": "Else?"} if state == "edited" else {"review": state}
         assert merged(edited([stored], 0, **cells), stored).changed[0].review == state
+
+
+@pytest.mark.parametrize("cell", ["[" * 100_000, "[" + "9" * 5_000 + "]"], ids=["deep", "digits"])
+def test_a_list_that_is_made_to_break_the_reader_stays_text_and_is_refused_with_its_row(cell: str) -> None:
+    (row,) = read_rows(f"id,query,grounded_in\r\na,b,{cell}\r\n", "csv", name="f.csv")
+    assert row.values["grounded_in"] == cell
+
+
+def test_a_heading_of_a_hundred_thousand_columns_is_refused_at_once() -> None:
+    with pytest.raises(BadFile, match="has 100,000 columns"):
+        read_rows(",".join(["id"] * 100_000) + "\r\n", "csv", name="f.csv")

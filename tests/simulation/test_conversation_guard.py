@@ -47,6 +47,7 @@ def complaint(message: str, **about: str) -> str | None:
 
 FAULTS = {
     "empty": ["", "   ", "\n\t"],
+    "unwritable": ["Friday\0 please", "\x1b[2JFriday please", "Friday \ud83d please", "please " * 1_200],
     "thinking": [
         "<think>She wants Friday.</think> Friday please.",
         "Friday please.</think>",

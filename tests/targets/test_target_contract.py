@@ -7,6 +7,7 @@ import inspect
 import json
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from understudy.targets import (
     WebSocketTarget,
     open_target,
 )
+from understudy.targets.in_process import InProcess
 from understudy.testing.fake_llm import FakeLLM, Said
 from understudy.testing.fake_openai import FakeAnswer, FakeOpenAI, Fault, closed_port_url
 from understudy.testing.fake_target import FakeTarget
@@ -280,6 +282,33 @@ def fake_rig() -> Rig:
     return Rig(open_one, dead="refused", crashed="crashed", rubbish="rubbish")
 
 
+def in_process_rig(*, asynchronous: bool) -> Rig:
+    def act(messages: list) -> Any:  # type: ignore[type-arg]
+        last = messages[-1]["content"] if messages else ""
+        if last == "crash":
+            raise OSError("the disk is on fire")
+        return 42 if last == "rubbish" else decide(messages)
+
+    def plain(messages: list) -> Any:  # type: ignore[type-arg]
+        if messages and messages[-1]["content"] == "hang":
+            time.sleep(2)  # a thread that nobody waits for
+        return act(messages)
+
+    async def coroutine(messages: list) -> Any:  # type: ignore[type-arg]
+        if messages and messages[-1]["content"] == "hang":
+            await asyncio.sleep(60)
+        return act(messages)
+
+    def dead(messages: list) -> Any:  # type: ignore[type-arg]
+        raise RuntimeError("never configured")
+
+    def open_one(what: str) -> Target:
+        agent = dead if what == "dead" else coroutine if asynchronous else plain
+        return InProcess("t", agent, timeout_s=TIMEOUT_S if what == "impatient" else START_S)
+
+    return Rig(open_one, dead="crashed", crashed="crashed", rubbish="wrong_shape")
+
+
 WEB: dict[str, Callable[[WebAgent], Any]] = {
     "anthropic": lambda agent: AnthropicTarget(url=agent.url(), state_path="understudy", retries=0),
     "anthropic streaming": lambda agent: AnthropicTarget(url=agent.url("/v1"), stream=True, state_path="understudy", retries=0),
@@ -308,7 +337,18 @@ def web_rig(kind: str, agent: WebAgent) -> Rig:
     return Rig(open_one, dead="refused", crashed="reset", rubbish="rubbish")
 
 
-OWN = ["openai", "openai streaming", "command", "python", "python async", "python generator", "python async generator", "fake"]
+OWN = [
+    "openai",
+    "openai streaming",
+    "command",
+    "python",
+    "python async",
+    "python generator",
+    "python async generator",
+    "fake",
+    "in process",
+    "in process async",
+]
 SDKS = ["mcp stdio", "mcp structured", "mcp http", "a2a", "a2a streaming", "prompt"]
 KINDS = [*OWN, *WEB, *SDKS]
 
@@ -337,6 +377,8 @@ async def rig(request: pytest.FixtureRequest, tmp_path: Path, ports: Callable[[s
             yield mcp_rig(tmp_path, "structured" if kind.endswith("structured") else "chat")
         elif kind == "fake":
             yield fake_rig()
+        elif kind.startswith("in process"):
+            yield in_process_rig(asynchronous=kind.endswith("async"))
         elif kind in WEB:
             yield web_rig(kind, request.getfixturevalue("running_agent"))
         else:

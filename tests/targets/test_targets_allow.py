@@ -17,7 +17,8 @@ from understudy.domain.conversation import Turn
 from understudy.domain.errors import TargetError
 from understudy.ports import TargetRequest
 from understudy.settings.model import Serve, Settings
-from understudy.targets import AllowList, HttpTarget, OpenAITarget, WebSocketTarget, check_url, guarded_connector, open_target
+from understudy.targets import AllowList, HttpTarget, OpenAITarget, WebSocketTarget, guarded_connector, open_target
+from understudy.targets.allow import allowed_addresses
 from understudy.targets.failure import CallFailed
 from understudy.testing.fake_openai import FakeOpenAI
 from understudy.wiring import make_app
@@ -102,7 +103,7 @@ async def test_a_name_that_comes_to_mean_an_address_inside_is_refused(agent: Web
 
     monkeypatch.setattr(asyncio.get_running_loop().__class__, "getaddrinfo", look_up)
     allow = AllowList.of(None)
-    await check_url(allow, f"http://rebinding.example:{agent.port}/chat")
+    assert await allowed_addresses(allow, "rebinding.example", agent.port) == [PUBLIC]
     settings = HttpTarget(url=f"http://rebinding.example:{agent.port}/chat", body="{{ message }}", retries=0)
     found = await failure(settings, allow)
     assert (found.kind, "leads to 127.0.0.1, which is not a public address" in found.detail) == ("not_configured", True)

@@ -1,6 +1,7 @@
 """A real counterpart in a process of its own: one agent behind the Anthropic wire, JSON over HTTP in several shapes, and WebSocket.
 
-`python web_agent.py [cert.pem]` prints its port and serves until it is killed. The last words of the user decide what it does.
+`python web_agent.py [cert.pem]` prints its port and serves until it is killed. The last words of the user decide what it does; with
+`AGENT_FOLDER` in the environment the `act` of the module `deciding` in that folder does.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ Messages = list[dict[str, str]]
 
 def decide(messages: Messages) -> dict[str, Any]:
     """What the contract suite's agent does, behind every adapter."""
+    if "AGENT_FOLDER" in os.environ:
+        from deciding import act
+
+        return act(messages)
     if not messages:
         return {"text": "Welcome to the clinic."}
     last = messages[-1]["content"]
@@ -281,10 +286,11 @@ class WebAgent:
 
 
 @contextmanager
-def web_agent(*arguments: str) -> Iterator[WebAgent]:
-    """The agent, running; killed at the end."""
+def web_agent(*arguments: str, folder: Path | None = None) -> Iterator[WebAgent]:
+    """The agent, running; killed at the end. With a folder, the agent that lies there."""
     command = [sys.executable, str(Path(__file__)), *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+    env = {**os.environ, **({"AGENT_FOLDER": str(folder), "PYTHONPATH": str(folder)} if folder else {})}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
     try:
         assert process.stdout is not None
         yield WebAgent(int(process.stdout.readline()), process)

@@ -47,7 +47,8 @@ async def _audit(app: App, transcript: Transcript) -> UserAudit:
 
     offline = audit(transcript)
     model = _auditor(app, transcript)
-    if model is None or any(f.defect == "failed" for f in offline.findings):
+    unanswered = not transcript.agent_turns  # nothing to have reacted to: a model would be paid for nothing
+    if model is None or unanswered or any(f.defect == "failed" for f in offline.findings):
         return offline
     from understudy.judging.audit.model import audit_with
 

@@ -151,9 +151,24 @@ async def go_on(
         )
     if message is not None and reply is not None:
         raise BadInput("reply", "was given together with `message`", f"In this run you pass `{_gives(record.scenario)}` only")
-    own = reply if message is None else Move(kind=move, message=message, disclosed=disclosed)
+    if reply is not None:
+        from understudy.app.hand_answer import fitting
+
+        reply = fitting(reply)
+    own = reply if message is None else Move(kind=move, message=message, disclosed=_facts(record.scenario, disclosed))
     standing = await (await app.stepper()).take(run_id, own, step=step, wait_s=wait_s)
     return await _view(app, record, standing, full=full or own is None)
+
+
+def _facts(scenario: Scenario, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, which are to be those of facts on the sheet. Raises BadInput."""
+    from understudy.simulation.conversation import start
+
+    known = [fact.name for fact in start(scenario).ledger.facts]
+    if unknown := [name for name in names if name not in known]:
+        told = ", ".join(known) or "none"
+        raise BadInput("disclosed", f"`{cut(unknown[0], 64)}` is no fact of the user", f"Facts: {told}")
+    return names
 
 
 # ---------------------------------------------------------------- what callers see

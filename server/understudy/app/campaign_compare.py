@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from understudy.campaigns.compare import Comparison, ScenarioChange, SliceChange
     from understudy.campaigns.gate import GateResult, GateRules
 
-__all__ = ["analysis_of", "campaign_of", "compare_campaigns", "comparison_of", "gate_campaign", "set_baseline", "trend"]
+__all__ = [
+    "analysis_of",
+    "campaign_of",
+    "check_baseline_name",
+    "compare_campaigns",
+    "comparison_of",
+    "gate_campaign",
+    "set_baseline",
+    "trend",
+]
 
 PRE_FILTER = (
     "Two targets under the same simulated users and seeds. It tells which one to look at first; it does not tell what real users prefer."
@@ -111,11 +120,16 @@ async def compare_campaigns(
 async def set_baseline(app: App, name: str, campaign_id: str) -> None:
     """From now on `name` means this campaign. Raises NotFound, and BadInput for a name that is no slug."""
     store = await app.store()
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,63}", name):
-        raise BadInput("name", f"`{name[:80]}` is no name for a baseline", "Use lower-case letters, digits, dots and hyphens: `main`")
+    check_baseline_name(name)
     if await store.campaign(name) is not None:
         raise BadInput("name", f"`{name}` is the id of a campaign", "Choose another name")
     await store.set_baseline(name, (await campaign_of(app, campaign_id)).id, at=app.clock())
+
+
+def check_baseline_name(name: str) -> None:
+    """Raises BadInput for a name that is no slug."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,63}", name):
+        raise BadInput("name", f"`{name[:80]}` is no name for a baseline", "Use lower-case letters, digits, dots and hyphens: `main`")
 
 
 async def gate_campaign(
@@ -127,11 +141,11 @@ async def gate_campaign(
     """
     from understudy.campaigns.gate import gate
 
-    _, _, analysis = await analysis_of(app, campaign_id)
+    campaign, _, analysis = await analysis_of(app, campaign_id)
     comparison = None
     if baseline is not None and analysis.conversations:
         _, _, comparison = await comparison_of(app, baseline, campaign_id, allow_different=allow_different)
-    return gate(analysis, rules, comparison), analysis, comparison
+    return gate(analysis, rules, comparison, planned=campaign.total), analysis, comparison
 
 
 async def trend(app: App, name: str, limit: int = 20) -> list[TrendRow]:

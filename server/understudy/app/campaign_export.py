@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from understudy.app.campaign_compare import analysis_of, comparison_of
 from understudy.app.campaign_views import ExportFormat
 from understudy.app.context import App
 from understudy.app.judging import newest_verdict
+from understudy.app.quotes import verdicts_of_failures
 from understudy.app.transcripts import load
 from understudy.domain.campaign import Campaign, ConversationLine
 from understudy.domain.errors import BadInput, NotFound
@@ -20,7 +20,6 @@ from understudy.domain.verdict import Verdict
 if TYPE_CHECKING:
     from understudy.campaigns.analysis import Analysis
     from understudy.campaigns.compare import Comparison
-    from understudy.campaigns.gate import GateResult
 
 __all__ = ["export_campaign"]
 
@@ -52,7 +51,15 @@ async def export_campaign(
         _, _, comparison = await comparison_of(app, baseline, campaign.id, allow_different=allow_different)
     if format == "html":
         return await _html(app, campaign, lines, analysis, comparison)
-    return _for_ci(format, campaign, lines, analysis, comparison)
+    verdicts = await verdicts_of_failures(app, lines)
+    if format == "junit":
+        from understudy.report.junit import junit
+
+        return junit(campaign, lines, verdicts=verdicts)
+    from understudy.report.failures import failures_of
+    from understudy.report.pull_request import pull_request
+
+    return pull_request(campaign, analysis, failures_of(lines, verdicts), comparison=comparison)
 
 
 def _csv(lines: list[ConversationLine]) -> str:
@@ -75,38 +82,16 @@ def _cell(value: Any) -> Any:
 
 
 async def _html(app: App, campaign: Campaign, lines: list[ConversationLine], analysis: Analysis, comparison: Comparison | None) -> str:
+    from understudy.report.page import render
+    from understudy.report.payload import worth_reading
+
     transcripts: dict[str, Transcript] = {}
     verdicts: dict[str, Verdict] = {}
-    worth_reading: list[str] = _module("payload").worth_reading(lines)
-    for run_id in worth_reading[:MOST_TRANSCRIPTS]:
+    for run_id in worth_reading(lines)[:MOST_TRANSCRIPTS]:
         try:
             transcripts[run_id] = await load(app, run_id)
         except NotFound:
             continue
         if (verdict := await newest_verdict(app, run_id)) is not None:
             verdicts[run_id] = verdict
-    page: str = _module("page").render(campaign, lines, analysis, comparison=comparison, transcripts=transcripts, verdicts=verdicts)
-    return page
-
-
-def _for_ci(
-    format: ExportFormat, campaign: Campaign, lines: list[ConversationLine], analysis: Analysis, comparison: Comparison | None
-) -> str:
-    """JUnit or Markdown, with the rules of a gate that says nothing."""
-    gated: GateResult | None = None
-    text: str
-    if format == "junit":
-        text = _module("junit").junit(campaign, lines, analysis, gated, comparison=comparison)
-    else:
-        text = _module("markdown").summary(campaign, lines, analysis, gated, comparison=comparison)
-    return text
-
-
-def _module(name: str) -> Any:
-    """A module of `understudy.report`, read when a report is written."""
-    try:
-        return importlib.import_module(f"understudy.report.{name}")
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("understudy.report"):
-            raise
-        raise BadInput("format", "this build has no reports", "Export jsonl or csv") from error
+    return render(campaign, lines, analysis, comparison=comparison, transcripts=transcripts, verdicts=verdicts)

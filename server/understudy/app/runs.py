@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import WithJsonSchema
 
 from understudy.app.catalogue import find_goal, find_persona, find_rubric
 from understudy.app.context import App, Change
 from understudy.app.judging import verdict_within
+from understudy.app.model_use import ModelUse, use_of
 from understudy.app.pages import cut
 from understudy.app.reruns import follow_up, rerun_id
 from understudy.app.targets import default_target
@@ -61,8 +64,12 @@ class VerdictLine(Value):
     rubric: str
     judged: int
     total: int
+    judge: str
+    """Who judged what no check can, with prompt and model; `checks`: nobody."""
     first_bad_turn: int | None = None
     findings: list[CriterionView]
+    warnings: Annotated[list[str], WithJsonSchema({"type": "array"})] = []
+    """What weakens this verdict, as a judge that gave no answer."""
 
 
 class RunView(Value):
@@ -87,6 +94,8 @@ class RunView(Value):
     untrusted_last_agent_text: str | None = None
     user_problems: list[str] = []
     """What the audit found about the simulated user."""
+    model_use: Annotated[list[ModelUse], WithJsonSchema({"type": "array"})] = []
+    """Calls, tokens and cost of models so far, by role."""
     rerun_of: str | None = None
     """The run that this one was played again for, because its user misbehaved."""
     rerun_as: str | None = None
@@ -325,6 +334,7 @@ async def _view(app: App, run_id: str, *, wait_s: float) -> RunView:
         untrusted_failure=cut(f"[{failure.kind}] {failure.detail}", 600) if failure else None,
         verdict=_verdict_line(judged) if judged else None,
         user_problems=judged.user_problems if judged else [],
+        model_use=await use_of(app, run_id),
         rerun_of=record.scenario.rerun_of,
         rerun_as=again,
         untrusted_last_agent_text=cut(agents[-1].text, 500) if agents else None,
@@ -349,8 +359,10 @@ def _verdict_line(shown: VerdictView) -> VerdictLine:
         rubric=shown.rubric,
         judged=shown.judged,
         total=shown.total,
+        judge=shown.judge or "checks",
         first_bad_turn=shown.first_bad_turn,
         findings=findings[:8],
+        warnings=(shown.warnings or [])[:3],
     )
 
 
@@ -389,7 +401,10 @@ def _next(record: RunRecord, transcript: Transcript, again: str | None, *, judge
             "This is not counted as a wrong answer."
         )
     if ending == "simulator_failed":
-        return "The simulated user failed; this is not counted against the agent. Try another seed."
+        return (
+            "The simulated user failed; this is not counted against the agent. Mend what the reason says "
+            "(`understudy doctor` tries the models), or try another seed."
+        )
     return (
         f"Every turn: get_transcript (`understudy show {record.id}`). "
         f"Every criterion: judge_transcript with detail full (`understudy judge {record.id}`)."

@@ -126,10 +126,10 @@ def view(verdict: Verdict, *, full: bool) -> VerdictView:
         total=len(verdict.results),
         criteria=[_criterion(r) for r in shown],
         metrics=verdict.metrics.model_dump(mode="json") if full else None,
-        user_problems=[f"{f.severity} {cut(in_a_line(f), 300)}" for f in (verdict.audit.findings if verdict.audit else ())][:8],
+        user_problems=_user_problems(verdict),
         judge=verdict.judge,
         first_bad_turn=verdict.first_bad_turn,
-        scorecard=fit([_turn_row(r) for r in verdict.scorecard if full or "fail" in r.ratings], characters=SCORECARD_CHARACTERS) or None,
+        scorecard=fit([_turn_row(r) for r in verdict.scorecard if _is_told(r, full=full)], characters=SCORECARD_CHARACTERS) or None,
         injection_turns=list(verdict.injection_turns) or None,
         warnings=[cut(w, 400) for w in verdict.warnings] or None,
     )
@@ -150,6 +150,17 @@ def _criterion(result: CriterionResult) -> CriterionView:
         reason=cut(result.reason, 400),
         evidence=[Quote(turn=e.turn, untrusted_quote=cut(e.quote, 240)) for e in result.evidence[:3]],
     )
+
+
+def _user_problems(verdict: Verdict) -> list[str]:
+    """What the audit found. A user that failed altogether is no finding about how it behaved: that is the verdict's own reason."""
+    found = verdict.audit.findings if verdict.audit else ()
+    return [f"{f.severity} {cut(in_a_line(f), 300)}" for f in found if f.defect != "failed"][:8]
+
+
+def _is_told(row: TurnScore, *, full: bool) -> bool:
+    """Rows that fail; in full every row that was rated at all: why others were not is told once, by a warning."""
+    return "fail" in row.ratings or (full and set(row.ratings) != {"unscored"})
 
 
 def _turn_row(row: TurnScore) -> TurnRow:

@@ -1,7 +1,8 @@
 """The `understudy` command: the same words as the MCP tools, the same functions underneath.
 
 Exit codes: 0 done, and nothing judged as failed; 1 a verdict is `fail`; 2 a mistake in the call or in a file; 3 nothing could be
-judged (`unscored`); 4 the target gave no answer; 5 the store cannot be read or written; 70 a fault of ours; 130 interrupted.
+judged (`unscored`); 4 the target gave no answer; 5 the store cannot be read or written; 6 a model gave no answer;
+70 a fault of ours; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ Exit codes:
   3    nothing could be judged (unscored)
   4    the target gave no answer
   5    the store cannot be read or written
+  6    a model of the settings gave no answer
   70   a fault of Understudy's own
   130  interrupted"""
 

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "campaign": ("understudy.cli.campaign:campaign", "Play many conversations: plan, run, compare, report."),
     "play": ("understudy.cli.play:play", "Play a user by hand against your agent, or the agent for a user."),
     "judge": ("understudy.cli.judge:judge", "Judge a finished conversation."),
+    "gate": ("understudy.cli.gate:gate", "Gate a deploy: run a campaign and hold it to rules."),
     "show": ("understudy.cli.show:show", "List conversations, or show one."),
     "demo-agent": ("understudy.cli.demo_agent:demo_agent", "Serve the demo agents, with planted faults if you like."),
 }

@@ -63,6 +63,8 @@ def judge(
         print_json(view)
     else:
         click.echo(f"{mark(view.outcome)} by `{view.rubric}`, {view.judged} of {view.total} criteria judged. {plain(view.reason)}")
+        if view.judge is not None:
+            click.echo(f"judged by {plain(view.judge)}")
         for finding in view.criteria:
             print_finding(finding)
         _print_scorecard(view)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 from pydantic import BaseModel
 
-from understudy.domain.errors import CallerError, StoreError, TargetError, UnderstudyError
+from understudy.domain.errors import CallerError, ModelError, StoreError, TargetError, UnderstudyError
 
 __all__ = ["MARKS", "exit_code_for", "exit_code_of", "mark", "plain", "print_json", "table", "width"]
 
@@ -70,9 +70,11 @@ def exit_code_for(outcome: str | None, ending: str | None) -> int:
 
 
 def exit_code_of(error: UnderstudyError) -> int:
-    """2, 4, 5 or 70: what an error makes the command exit with."""
+    """2, 4, 5, 6 or 70: what an error makes the command exit with."""
     if isinstance(error, CallerError):
         return 2
     if isinstance(error, TargetError):
         return 4
+    if isinstance(error, ModelError):
+        return 6
     return 5 if isinstance(error, StoreError) else 70

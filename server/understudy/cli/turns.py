@@ -7,6 +7,7 @@ import textwrap
 import click
 
 from understudy.app.context import App
+from understudy.app.model_use import in_words
 from understudy.app.runs import RunView
 from understudy.app.transcripts import load
 from understudy.app.verdicts import CriterionView
@@ -54,8 +55,14 @@ def print_result(view: RunView) -> None:
     click.echo(f"verdict: {mark(verdict.outcome)} by `{verdict.rubric}`, {judged}. {plain(verdict.reason)}")
     for finding in verdict.findings:
         print_finding(finding)
+    for warning in verdict.warnings:
+        click.echo(click.style(f"  note: {plain(warning)}", fg="yellow"))
     for problem in view.user_problems:
         click.echo(f"  {click.style('simulated user', bold=True)} {plain(problem)}")
+    if verdict.judge != "checks" or view.model_use:
+        click.echo(f"played by {plain(view.player)}; judged by {plain(verdict.judge)}")
+    for use in view.model_use:
+        click.echo(f"  {plain(in_words(use))}")
     click.echo(click.style(view.next, dim=True))
 
 

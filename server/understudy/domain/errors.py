@@ -9,7 +9,7 @@ UnderstudyError
 │   ├── Busy               not now: too much is under way
 │   └── Conflict           it exists already, or it changed underneath
 ├── TargetError            the target gave no answer (a value in the transcript; exit code 4 where nothing else was asked)
-├── ModelError             a model of ours (user, judge, generator) gave no answer: never the agent's fault
+├── ModelError             a model of ours (user, judge, generator) gave no answer: never the agent's fault (exit code 6)
 └── StoreError             the store could not be read or written (exit code 5)
     ├── StoreBusy  StoreReadOnly  StoreFull  StoreCorrupt  StoreTooNew
     └── Fenced             another worker has taken this conversation over

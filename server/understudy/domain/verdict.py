@@ -72,6 +72,8 @@ class JudgeRecord(Value):
     """As asked for; None leaves it to the provider."""
     calls: int = 0
     """Answers that were needed, repairs included."""
+    silent: bool = False
+    """It was asked about criteria, and gave no verdict that can be used on any of them; `abstain` is one that can."""
 
 
 class Metrics(Value):

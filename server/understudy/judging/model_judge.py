@@ -82,6 +82,7 @@ async def opinion_of(llm: LLM, transcript: Transcript, rubric: Rubric, *, backgr
             prompt=sitting.prompt.label,
             temperature=sitting.background.temperature,
             calls=len(sitting.completions),
+            silent=bool(findings) and not sitting.usable,
         ),
     )
 
@@ -108,6 +109,8 @@ class _Sitting:
     background: Background
     completions: list[Completion] = field(default_factory=list[Completion])
     warnings: list[str] = field(default_factory=list[str])
+    usable: int = 0
+    """Criteria on which it gave a verdict that can be used."""
 
     def __post_init__(self) -> None:
         self.prompt = load_prompt(*JUDGE_PROMPT)
@@ -144,6 +147,7 @@ class _Sitting:
             again = read_criteria(_of(CriterionAnswer, second.rows), open_ones, self.transcript)
             findings |= again.findings
             problems = {c.id: second.trouble or again.problems[c.id] for c in open_ones if c.id not in again.findings}
+        self.usable += len(findings)
         return findings | {id: unscored(f"The judge's answer cannot be used: {problem}") for id, problem in problems.items()}
 
     async def scorecard(self) -> tuple[TurnScore, ...]:

@@ -82,7 +82,10 @@ def _words(model: type[BaseModel], detail: ErrorDetails, given: object) -> tuple
         return "is empty", "Write a value after the colon, or remove the key"
     if kind == "string_pattern_mismatch":
         pattern = str(context.get("pattern"))
-        return f"does not have the form {pattern}", "Ids are lower-case letters, digits, `-` and `_`" if "a-z0-9_-" in pattern else ""
+        return (
+            f"does not have the form {pattern}",
+            "Ids are lower-case letters, digits, `-` and `_`" if "a-z0-9_-" in pattern and "A-Z" not in pattern else "",
+        )
     return detail["msg"].removeprefix("Value error, ").replace("Input should be", "has to be"), ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from understudy.domain.model_call import Finish, ModelMessage, ModelToolCall, ModelUsage, ToolSpec
 from understudy.domain.value import JsonObject
-from understudy.llm.reading import NotAsPromised, count, read_object, sentence
+from understudy.llm.reading import NotAsPromised, count, named, read_object, sentence
 from understudy.llm.schema import enforceable
 from understudy.ports import Completion, LLMRequest
 from understudy.targets.answer import text_of
@@ -78,11 +78,10 @@ def read_chat(content: bytes, model: str) -> Completion:
         raise NotAsPromised("with a `content` that is no text")
     refusal = message.get("refusal")
     calls = _calls(message.get("tool_calls"))
-    named = body.get("model")
     return Completion(
         text=refusal if isinstance(refusal, str) and refusal else text,
         tool_calls=calls,
-        model=named if isinstance(named, str) and named else model,
+        model=named(body, model),
         finish="refused" if refusal else _finish(choice.get("finish_reason"), text, calls),
         usage=_usage(body.get("usage")),
     )

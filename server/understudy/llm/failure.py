@@ -30,7 +30,7 @@ _FIX = {
     401: "Check the key: is the right variable named in `key_env`?",
     402: "The account has no credit left.",
     403: "The key is known but may not do this.",
-    404: "Check `model` and `base_url`.",
+    404: "Check `model` and `base_url` (that of an OpenAI-compatible server mostly ends in /v1).",
     413: "The request is too large for this model.",
     429: "Too many requests: lower `concurrency` or set `requests_per_minute` for this model.",
 }

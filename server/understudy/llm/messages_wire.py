@@ -6,7 +6,7 @@ from typing import Any
 
 from understudy.domain.model_call import Finish, ModelMessage, ModelToolCall, ModelUsage
 from understudy.domain.value import JsonObject
-from understudy.llm.reading import NotAsPromised, count, read_object, sentence
+from understudy.llm.reading import NotAsPromised, count, named, read_object, sentence
 from understudy.llm.schema import enforceable
 from understudy.ports import Completion, LLMRequest
 from understudy.targets.wire import is_list, is_object
@@ -80,11 +80,10 @@ def read_message(content: bytes, model: str) -> Completion:
     details = body.get("stop_details")
     if told == "refused" and not text and is_object(details) and isinstance(details.get("explanation"), str):
         text = details["explanation"]
-    named = body.get("model")
     return Completion(
         text=text,
         tool_calls=calls,
-        model=named if isinstance(named, str) and named else model,
+        model=named(body, model),
         finish=told or ("tool_calls" if calls else "stop" if text.strip() else "empty"),
         usage=_usage(body.get("usage")),
     )

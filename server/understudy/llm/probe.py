@@ -50,7 +50,9 @@ async def probe_model(settings: ModelRole, *, env: Mapping[str, str]) -> ModelPr
     except NoAnswer as error:
         if error.kind in ("unreachable", "refused", "empty") or not error.completions:
             return ModelProbe(problem=error.detail)
-        return ModelProbe(latency_ms=error.completions[-1].latency_ms, forms=f"but not in the shape asked for: {error.detail}")
+        return ModelProbe(
+            problem=f"It answers, but not in the shape asked for: {error.detail} It can neither play nor judge; take another model."
+        )
     finally:
         await adapter.aclose()
     return ModelProbe(latency_ms=answer.completions[-1].latency_ms, forms=_FORMS[answer.form])

@@ -8,7 +8,13 @@ from understudy.domain.value import JsonObject
 from understudy.targets.failure import excerpt
 from understudy.targets.wire import TooDeep, is_object, parse_json
 
-__all__ = ["NotAsPromised", "count", "read_object", "sentence"]
+__all__ = ["MOST_TOKENS", "NotAsPromised", "count", "named", "read_object", "sentence"]
+
+
+MOST_TOKENS = 10**8
+"""Of one call; no model takes or gives a hundredth of it, and a made-up count would use up somebody's budget."""
+
+LONGEST_NAME = 200
 
 
 class NotAsPromised(Exception):
@@ -37,7 +43,13 @@ def sentence(body: JsonObject) -> str:
     return f"; it said {excerpt(str(said))!r}" if said else ""
 
 
+def named(body: JsonObject, model: str) -> str:
+    """The model as the answer names it, when that is a name; else as it was asked for."""
+    said = body.get("model")
+    return said if isinstance(said, str) and said.strip() and len(said) <= LONGEST_NAME and said.isprintable() else model
+
+
 def count(found: Any, field: str) -> int | None:
     """A count of tokens; None where there is none, or no honest one."""
     value = found.get(field) if is_object(found) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,6 +16,10 @@ __all__ = ["NO_KEY", "Create", "sent_through"]
 
 NO_KEY = "sent-by-the-transport"
 """An SDK asks for a key; the real one is added behind it, so that none of its logs and errors can hold it."""
+# At DEBUG the SDKs print the headers of answers, in which a provider may repeat the key that our transport added.
+for _name in ("anthropic", "openai"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
 Create = Callable[..., Awaitable[Any]]
 """An SDK's method in its raw form: the answer comes with `http_response`."""
 

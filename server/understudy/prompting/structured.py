@@ -25,8 +25,9 @@ Shape = TypeVar("Shape", bound=BaseModel)
 NoAnswerKind = Literal["truncated", "refused", "empty", "malformed", "unreachable"]
 """unreachable: there was no answer at all, as the ModelError behind it says."""
 
-_FENCED = re.compile(r"```(?:json)?\s*\n?(.*?)```", re.DOTALL | re.IGNORECASE)
-_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)\b[^<>]*>", re.IGNORECASE)
+LONGEST_ANSWER = 200_000
+"""Characters that are looked through, thoughts included: whoever sends more does not answer."""
 _LONGEST_COMPLAINT = 600
 _ROOM_AGAIN = 2
 """A truncated answer is asked for once more with so many times the room."""
@@ -135,6 +136,10 @@ def _understood(completion: Completion, shape: type[Shape]) -> tuple[Shape | Non
         return None, _Trouble("truncated", f"The answer of {completion.model} was cut off at its limit.")
     if not completion.text.strip():
         return None, _Trouble("empty", f"{completion.model} answered nothing.")
+    if len(completion.text) > LONGEST_ANSWER:
+        return None, _Trouble(
+            "malformed", f"The answer of {completion.model} is {len(completion.text):,} characters long; at most {LONGEST_ANSWER:,}."
+        )
     complaint = "It holds no JSON object."
     for candidate in _candidates(completion.text):
         try:
@@ -153,17 +158,35 @@ def _complaint(error: ValidationError, before: str) -> str:
 def _candidates(text: str) -> Iterator[str]:
     """Where the object may be: all of the text as it is, then with thoughts left out: a code fence, the outermost braces."""
     yield text.strip()
-    plain = _THOUGHT.sub("", text).strip()
+    plain = _without_thoughts(text).strip()
     yield plain
-    yield from (block.strip() for block in reversed(_FENCED.findall(plain)))
+    yield from (re.sub("^json", "", block, flags=re.IGNORECASE).strip() for block in reversed(plain.split("```")[1:-1:2]))
     start, end = plain.find("{"), plain.rfind("}")
     if 0 <= start < end:
         yield plain[start : end + 1]
 
 
+def _without_thoughts(text: str) -> str:
+    """Without what stands between marks of thinking. In one pass: a pattern that spans both marks can be made to take hours."""
+    kept: list[str] = []
+    at, unclosed = 0, set[str]()
+    for begun in _THOUGHT.finditer(text):
+        name = begun.group(1).lower()
+        if begun.start() < at or name in unclosed:
+            continue
+        closed = re.compile(f"</{name}>", re.IGNORECASE).search(text, begun.end())
+        if closed is None:
+            unclosed.add(name)
+            continue
+        kept.append(text[at : begun.start()])
+        at = closed.end()
+    return "".join((*kept, text[at:]))
+
+
 def _second_try(request: LLMRequest, first: Completion, trouble: _Trouble) -> LLMRequest:
     if trouble.kind == "truncated":
         return request.evolve(max_tokens=request.max_tokens * _ROOM_AGAIN)
-    said = (ModelMessage(role="assistant", text=first.text),) if first.text.strip() else ()
+    quoted = first.text if len(first.text) <= LONGEST_ANSWER else ""
+    said = (ModelMessage(role="assistant", text=quoted),) if quoted.strip() else ()
     mend = ModelMessage(role="user", text=f"{trouble.detail} Answer again with one JSON object that fits the schema, and nothing else.")
     return request.evolve(messages=(*request.messages, *said, mend))

@@ -29,6 +29,8 @@ COLUMNS = (
 """What a reviewer works on comes first."""
 LISTS = frozenset({"grounded_in", "expected_must_say", "expected_must_not_say", "expected_tone"})
 NOTHING_IS_NONE = frozenset({"topic", "persona", "original", "expected_language"})
+MOST_COLUMNS = 200
+"""Empty ones beside ours, as spreadsheets leave them."""
 BOM = "\ufeff"
 _FORMULA = re.compile(r"^'*\s*[=+\-@＝＋－＠\t\r\n]")
 _GUARDED = re.compile(r"^'+\s*[=+\-@＝＋－＠\t\r\n]")
@@ -104,7 +106,7 @@ def _split(text: str) -> Any:
     if stripped.startswith("["):
         try:
             return json.loads(stripped)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text  # refused with the row, which tells its line
     return [line.strip() for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
 
@@ -138,6 +140,8 @@ def _table_rows(text: str, name: str) -> list[Row]:
 
 def _header(cells: list[str], name: str, line: int) -> list[str]:
     header = [cell.strip().lower() for cell in cells]
+    if len(header) > MOST_COLUMNS:
+        raise BadFile(name, line, None, f"has {len(header):,} columns", f"Columns: {', '.join(COLUMNS)}")
     if unknown := [c for c in header if c and c not in COLUMNS]:
         raise BadFile(name, line, unknown[0], "is no column of a batch of queries", f"Columns: {', '.join(COLUMNS)}")
     if twice := [c for c in header if c and header.count(c) > 1]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, field_validator
 
+from understudy.domain.gate_rules import GateRules
 from understudy.domain.model_role import ModelRole
 from understudy.domain.scenario import CALLER, Limits
 from understudy.domain.value import Slug, Value
 from understudy.targets.allow import AllowList
 from understudy.targets.settings import TargetSettings
 
-__all__ = ["Defaults", "ModelRole", "Models", "Serve", "Settings", "SettingsBody"]
+__all__ = ["TOOLSETS", "Defaults", "Gate", "ModelRole", "Models", "Serve", "Settings", "SettingsBody", "Toolset"]
 
 _LIMITS = Limits()
+
+Toolset = Literal["core", "queries", "campaigns", "by-hand"]
+"""A group of the server's tools that is served or left out as one."""
+
+TOOLSETS: tuple[Toolset, ...] = get_args(Toolset)
+"""All of them."""
 
 
 class Models(Value):
@@ -47,17 +54,26 @@ class Defaults(Value):
 
 
 class Serve(Value):
-    """What holds while Understudy serves others over HTTP; not for stdio and the command line, whose user is local."""
+    """What holds while Understudy serves its tools."""
 
+    toolsets: tuple[Toolset, ...] = TOOLSETS
+    """Those to serve. `core`, which the others build on, is always among them."""
     allow_targets: tuple[str, ...] | None = None
-    """Hosts, host:port, addresses and networks that targets may be on. None: public addresses, and the localhost or address that a
-    target's own settings spell out."""
+    """Over HTTP: hosts, host:port, addresses and networks that targets may be on; it does not hold for stdio and the command line, whose
+    user is local. None: public addresses, and the localhost or address that a target's own settings spell out."""
 
     @field_validator("allow_targets")
     @classmethod
     def _can_be_read(cls, entries: tuple[str, ...] | None) -> tuple[str, ...] | None:
         AllowList.of(entries)
         return entries
+
+
+class Gate(GateRules):
+    """What `understudy gate` and the pytest plugin ask for when they are not told."""
+
+    baseline: Slug | None = None
+    """The campaign to compare with, by the name of a baseline."""
 
 
 class SettingsBody(Value):
@@ -75,6 +91,7 @@ class SettingsBody(Value):
     """Rubric files, or folders of them."""
     defaults: Defaults = Defaults()
     serve: Serve = Serve()
+    gate: Gate = Gate()
     store: Path | None = None
     """The folder of the store; None puts it beside the file."""
 

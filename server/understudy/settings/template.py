@@ -95,9 +95,19 @@ defaults:
   rubric: service
   judge: auto                         # models.judge, where there is one, for what no check can judge; or: checks
 
-# Under `understudy serve --http`: where targets may be. Default: public addresses, and what a target's own `url` spells out.
+# Under `understudy serve`: which groups of tools there are (all of them unless you say), and over --http where targets may be
+# (default: public addresses, and what a target's own `url` spells out).
 # serve:
+#   toolsets: [core, campaigns]       # also: queries, by-hand; core is always there
 #   allow_targets: ["agent.internal:8000", 10.1.0.0/16]
+
+# What `understudy gate` asks of a campaign before a deploy; docs/ci.md has the rest.
+# gate:
+#   min_pass_rate: 0.9                # of what was judged
+#   min_pass_rate_low: 0.8            # of the lower end of its interval
+#   max_unscored: 0.1                 # more than this that nobody could judge is red, whatever passed
+#   criteria: {claims-held: 0.99}     # the least share of single criteria
+#   baseline: main                    # set with `understudy gate --update-baseline main`
 
 # Where conversations are kept. Default: .understudy/ beside this file.
 # store: .understudy

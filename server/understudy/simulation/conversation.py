@@ -322,8 +322,10 @@ def _end(state: Conversation, kind: EndingKind, cause: EndingCause, detail: str)
 
 
 def _over(state: Conversation, ending: Ending) -> Conversation:
-    """The end. A decision that was made before stands, whatever came of the last words; a failure to take them stays on record."""
-    final = ending if ending.kind == "handed_off" else state.leaving or ending
+    """The end. A decision that was made before stands, whatever came of the last words; a failure to take them stays on record. Where
+    the target never answered at all, nobody has reached or given up anything: the failure is the end."""
+    never_answered = ending.failure is not None and not any(t.role == "agent" for t in state.turns)
+    final = ending if ending.kind == "handed_off" or never_answered else state.leaving or ending
     if ending.failure is not None and final.failure is None:
         detail = " ".join(part for part in (final.detail, "The target did not take the last words.") if part)
         final = final.evolve(failure=ending.failure, detail=detail)

@@ -13,7 +13,7 @@ from understudy.simulation.guard_facts import invented
 from understudy.simulation.guard_phrases import AGENT_TALK, META
 from understudy.text.similarity import normalise
 
-__all__ = ["inspect"]
+__all__ = ["LONGEST", "inspect"]
 
 
 def inspect(move: Move, brief: Brief) -> str | None:
@@ -22,7 +22,8 @@ def inspect(move: Move, brief: Brief) -> str | None:
     if not message:
         return "The message is empty."
     return (
-        _markup(message)
+        _unwritable(message)
+        or _markup(message)
         or _leak(message, brief)
         or _meta(message)
         or _role_flip(message, brief)
@@ -30,6 +31,21 @@ def inspect(move: Move, brief: Brief) -> str | None:
         or _repetition(message, brief)
         or _invention(message, brief)
     )
+
+
+# ---------------------------------------------------------------- what nobody can type
+
+LONGEST = 8_000
+"""Characters of a message."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _unwritable(message: str) -> str | None:
+    if len(message) > LONGEST:
+        return f"The message is {len(message):,} characters long; no user writes more than {LONGEST:,}."
+    if m := _CONTROL.search(message):
+        return f"The message has a control character in it ({m.group()!r})."
+    return None
 
 
 # ---------------------------------------------------------------- the machinery showing through

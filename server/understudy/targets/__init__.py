@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from understudy.targets.allow import AllowList, check_url, guarded_connector
+from understudy.targets.allow import AllowList, guarded_connector
 from understudy.targets.open import open_target
 from understudy.targets.probe import probe
 from understudy.targets.settings import (
@@ -32,7 +32,6 @@ __all__ = [
     "PythonTarget",
     "TargetSettings",
     "WebSocketTarget",
-    "check_url",
     "guarded_connector",
     "open_target",
     "probe",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,11 @@ from understudy.ports import TargetRequest
 from understudy.targets.a2a_settings import A2ATarget
 from understudy.targets.allow import AllowList
 from understudy.targets.answer import at_path, hands_off, state_from, tool_calls_from
-from understudy.targets.environment import missing_names
-from understudy.targets.failure import CallFailed, missing_environment
+from understudy.targets.environment import unready
+from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_SESSION, MAX_TEXT, at_most
 from understudy.targets.masking import Secrets
-from understudy.targets.retry import GaveUp, with_retries
+from understudy.targets.retry import timed_reply
 
 if TYPE_CHECKING:
     from understudy.targets.a2a_answer import Answer
@@ -44,29 +43,16 @@ class A2AAgent:
     ) -> None:
         self.name = name
         self._settings, self._allow, self._sleep = settings, allow, sleep
-        self._missing = missing_names(settings.env_names, env)
+        self._unready = unready(settings.env_names, env, in_headers=True)
         self._headers = settings.headers_from(env)
         self._secrets = Secrets(settings.env_names, env)
         self._client: A2AClient | None = None
 
     async def reply(self, request: TargetRequest) -> Reply:
         """The agent's answer. Raises TargetError after the retries that its settings allow; cancelling closes the request."""
-        if self._missing:
-            raise missing_environment(self._missing).as_error()
-        if unfit := [header for header, value in self._headers.items() if not value.isprintable()]:
-            raise CallFailed("not_configured", f"The variable for the header `{unfit[0]}` holds a line break.").as_error()
-        started = time.perf_counter()
-
-        async def call() -> Reply:
-            nonlocal started
-            started = time.perf_counter()
-            return await self._once(request)
-
-        try:
-            reply, attempts = await with_retries(call, retries=self._settings.retries, sleep=self._sleep)
-        except GaveUp as error:
-            raise error.last.as_error(error.attempts) from None
-        return reply.evolve(latency_ms=round((time.perf_counter() - started) * 1000, 3), attempts=attempts)
+        if self._unready is not None:
+            raise self._unready.as_error()
+        return await timed_reply(lambda: self._once(request), retries=self._settings.retries, sleep=self._sleep)
 
     def forget(self, run_id: str) -> None:
         """Nothing is kept per conversation."""

@@ -19,7 +19,8 @@ from google.protobuf.json_format import ParseError
 
 from understudy.targets.a2a_answer import Answer
 from understudy.targets.a2a_settings import A2ATarget
-from understudy.targets.allow import AllowList, check_url
+from understudy.targets.allow import AllowList
+from understudy.targets.checked_send import sent_where_allowed
 from understudy.targets.failure import CallFailed, excerpt, from_status
 from understudy.targets.http_failures import from_client_error
 from understudy.targets.masking import Secrets
@@ -29,6 +30,9 @@ __all__ = ["A2AClient"]
 
 # It logs whole cards and answers, with whatever secrets the agent wrote there.
 logging.getLogger("a2a").setLevel(logging.CRITICAL)
+# At DEBUG they print the headers of answers too.
+for _name in ("httpcore", "httpx"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 CONNECT_S = 5.0
 CARD = "/.well-known/agent-card.json"
@@ -37,20 +41,31 @@ _RAISED = (A2AError, httpx.HTTPError, ParseError, ValueError, KeyError, TypeErro
 """What the client raises for an agent that cannot be reached, or that does not keep to the protocol."""
 
 
+class _Transport(httpx.AsyncHTTPTransport):
+    """Connects to allowed addresses only, wherever the agent's card has sent us."""
+
+    def __init__(self, allow: AllowList | None) -> None:
+        super().__init__(trust_env=False, limits=httpx.Limits(max_connections=None, max_keepalive_connections=32))
+        self._allow = allow
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Raises CallFailed for an address that is not allowed."""
+        return await sent_where_allowed(self._allow, request, super().handle_async_request, httpx.ConnectError)
+
+
 class A2AClient:
     """Connects when first used; made anew by its owner after the connection broke."""
 
     def __init__(self, settings: A2ATarget, *, headers: Mapping[str, str], secrets: Secrets, allow: AllowList | None) -> None:
-        self._settings, self._secrets, self._allow, self._where = settings, secrets, allow, settings.address
+        self._settings, self._secrets, self._where = settings, secrets, settings.address
         self._http = httpx.AsyncClient(
             headers=dict(headers),
             # Every call has its own time limit.
             timeout=httpx.Timeout(None, connect=CONNECT_S),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=32),
+            transport=_Transport(allow),
             # A cookie that one conversation got must not reach another.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
-            event_hooks={"request": [self._guard]},
         )
         self._client: Client | None = None
         self._connecting = asyncio.Lock()
@@ -69,10 +84,6 @@ class A2AClient:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
-
-    async def _guard(self, request: httpx.Request) -> None:
-        """Before every request, wherever the agent's card has sent us."""
-        await check_url(self._allow, str(request.url))
 
     async def _connected(self) -> Client:
         async with self._connecting:

@@ -15,21 +15,19 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from understudy.targets.failure import CallFailed
 
 if TYPE_CHECKING:
     import aiohttp
 
-__all__ = ["AllowList", "allowed_addresses", "check_url", "guarded_connector", "parse_entry"]
+__all__ = ["AllowList", "allowed_addresses", "guarded_connector", "parse_entry"]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_][a-z0-9_-]{0,62})*\.?", re.IGNORECASE)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
 @dataclass(frozen=True)
@@ -144,20 +142,6 @@ def _refused(allow: AllowList, host: str, port: int, found: Sequence[str]) -> Ca
     why = "is not a public address" if allow.entries is None else "is not on the list of targets that may be called"
     fix = f'If it is an agent of yours, add "{found[0] if special else f"{host}:{port}"}" to `serve.allow_targets` in understudy.yaml.'
     return CallFailed("not_configured", f"{where} {why} while Understudy serves over HTTP. {fix}")
-
-
-async def check_url(allow: AllowList | None, url: str) -> None:
-    """Refuse an address that may not be called; None allows all.
-
-    For clients whose connections are not ours: between the check and their own look-up the name may change. Raises CallFailed.
-    """
-    if allow is None:
-        return
-    parts = urlsplit(url)
-    port = parts.port or _PORTS.get(parts.scheme)
-    if not parts.hostname or port is None:
-        raise CallFailed("not_configured", "A web address without a host, or of an unknown scheme, is not called.")
-    await allowed_addresses(allow, parts.hostname, port)
 
 
 def guarded_connector(allow: AllowList | None) -> aiohttp.TCPConnector:

@@ -7,13 +7,13 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from understudy.domain.value import EnvName, Name, Value
 
-__all__ = ["DottedPath", "HandoffRule", "HeaderName", "HeadersTarget", "ProcessTarget", "TargetBase", "WebAddress"]
+__all__ = ["DottedPath", "HandoffRule", "HeaderName", "HeadersTarget", "ProcessTarget", "TargetBase", "WebAddress", "shown"]
 
 DottedPath = Annotated[str, StringConstraints(pattern=r"^[^.\s]+(\.[^.\s]+)*$")]
 """`state` or `choices.0.message.state`: keys and list positions, joined by dots."""
@@ -34,6 +34,12 @@ def _web_address(url: str) -> str:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 """An http or https address without user name and password."""
+
+
+def shown(url: str) -> str:
+    """The address without its query string, which may hold anything."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 
 class HandoffRule(Value):

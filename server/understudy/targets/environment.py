@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["INHERITED", "child_environment", "missing_names"]
+from understudy.targets.failure import CallFailed, missing_environment
+
+__all__ = ["INHERITED", "child_environment", "unready"]
 
 INHERITED = (
     *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"),
@@ -13,9 +15,13 @@ INHERITED = (
 """Variables that every command gets. Anything else, keys above all, only when the settings name it."""
 
 
-def missing_names(names: Sequence[str], env: Mapping[str, str]) -> tuple[str, ...]:
-    """Those of `names` that are unset or empty in `env`."""
-    return tuple(name for name in names if not env.get(name))
+def unready(names: Sequence[str], env: Mapping[str, str], *, in_headers: bool = False) -> CallFailed | None:
+    """Why a target that reads these variables cannot be called: one is unset or empty, or cannot go into a header. None when it can."""
+    if missing := tuple(name for name in names if not env.get(name)):
+        return missing_environment(missing)
+    if in_headers and (unfit := [name for name in names if not env.get(name, "").strip().isprintable()]):
+        return CallFailed("not_configured", f"The variable `{unfit[0]}` holds a line break and cannot go into a header.")
+    return None
 
 
 def child_environment(names: Sequence[str], env: Mapping[str, str]) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Runs a user's callable for Understudy: `<their python> host.py module:function`. Standard library only, Python 3.8 or newer.
 
-The user's interpreter executes this file; it is never imported by ours. A JSON line comes in on stdin, a JSON line goes
-out on stdout. Both are moved out of the way before the user's module is imported: what it prints goes to stderr, and
-what it reads is empty.
+The user's interpreter executes this file; ours takes from it only how a callable is filled and its answer read (`in_process`).
+A JSON line comes in on stdin, a JSON line goes out on stdout. Both are moved out of the way before the user's module is imported:
+what it prints goes to stderr, and what it reads is empty.
 
 The callable's parameters are filled by name:
   messages                        the whole conversation, a list of {"role": "user" | "assistant", "content": str}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,14 +15,14 @@ from understudy.domain.conversation import Reply
 from understudy.targets.allow import AllowList, guarded_connector
 from understudy.targets.answer import found_instead
 from understudy.targets.base_settings import HeadersTarget
-from understudy.targets.environment import missing_names
-from understudy.targets.failure import CallFailed, excerpt, from_network, from_status, missing_environment
+from understudy.targets.environment import unready
+from understudy.targets.failure import CallFailed, excerpt, from_network, from_status
 from understudy.targets.masking import Secrets
-from understudy.targets.retry import GaveUp, parse_retry_after, with_retries
+from understudy.targets.retry import parse_retry_after, timed_reply
 from understudy.targets.sse import EventSplitter
 from understudy.targets.wire import TooDeep, is_object, parse_json
 
-__all__ = ["CONNECT_S", "MAX_BYTES", "HttpCalls", "Seen", "Sleep", "new_session", "object_in", "ready"]
+__all__ = ["CONNECT_S", "MAX_BYTES", "HttpCalls", "Seen", "Sleep", "new_session", "object_in"]
 
 CONNECT_S = 5.0
 """A host that does not even take the connection in this time is dead; waiting for the whole time limit tells no more."""
@@ -41,15 +40,6 @@ class Seen:
     body: Any = None
     """Parsed JSON; the text where it was none; the first events of a stream, as a list."""
     streamed: bool = False
-
-
-def ready(settings: HeadersTarget, env: Mapping[str, str]) -> CallFailed | None:
-    """Why the target cannot be called with this environment; None when it can."""
-    if missing := missing_names(settings.env_names, env):
-        return missing_environment(missing)
-    if unfit := [name for name in settings.env_names if not env.get(name, "").strip().isprintable()]:
-        return CallFailed("not_configured", f"The variable `{unfit[0]}` holds a line break and cannot go into a header.")
-    return None
 
 
 def new_session(allow: AllowList | None) -> aiohttp.ClientSession:
@@ -79,7 +69,7 @@ class HttpCalls:
         self.secrets = Secrets(settings.env_names, env)
         self.seen: Seen | None = None
         self._timeout_s, self._retries = settings.timeout_s, retries
-        self._unready = ready(settings, env)
+        self._unready = unready(settings.env_names, env, in_headers=True)
         self._allow, self._sleep, self._advice = allow, sleep, advice or {}
         self._session: aiohttp.ClientSession | None = None
 
@@ -90,18 +80,7 @@ class HttpCalls:
         """
         if self._unready is not None:
             raise self._unready.as_error()
-        started = time.perf_counter()
-
-        async def call() -> Reply:
-            nonlocal started
-            started = time.perf_counter()
-            return await self._bounded(once)
-
-        try:
-            reply, attempts = await with_retries(call, retries=self._retries, sleep=self._sleep)
-        except GaveUp as error:
-            raise error.last.as_error(error.attempts) from None
-        return reply.evolve(latency_ms=round((time.perf_counter() - started) * 1000, 3), attempts=attempts)
+        return await timed_reply(lambda: self._bounded(once), retries=self._retries, sleep=self._sleep)
 
     async def _bounded(self, once: Callable[[], Awaitable[Reply]]) -> Reply:
         try:

@@ -13,8 +13,8 @@ from understudy.domain.value import JsonObject
 from understudy.ports import TargetRequest
 from understudy.targets.answer import as_messages, found_instead, reply_from_line
 from understudy.targets.conversations import Conversations
-from understudy.targets.environment import child_environment, missing_names
-from understudy.targets.failure import CallFailed, excerpt, missing_environment
+from understudy.targets.environment import child_environment, unready
+from understudy.targets.failure import CallFailed, excerpt
 from understudy.targets.masking import Secrets
 from understudy.targets.process import STDERR_KEPT, ProcessEnded, TargetProcess, start
 from understudy.targets.settings import CommandTarget, PythonTarget
@@ -34,7 +34,7 @@ class LineTarget(ABC):
         self.needs_session = settings.needs_session
         self._settings = settings
         self._env = child_environment(settings.env_names, env)
-        self._missing = missing_names(settings.env_names, env)
+        self._unready = unready(settings.env_names, env)
         self._secrets = Secrets.among(settings.env_names, env)
         self._conversations = Conversations[TargetProcess](self._start, idle_s=settings.idle_s)
 
@@ -54,8 +54,8 @@ class LineTarget(ABC):
 
     async def reply(self, request: TargetRequest) -> Reply:
         """The agent's answer. Raises TargetError; its process is ended on every failure, and when the call is cancelled."""
-        if self._missing:
-            raise missing_environment(self._missing).as_error()
+        if self._unready is not None:
+            raise self._unready.as_error()
         started = time.perf_counter()
         try:
             reply = await (self._one_turn(request) if self.per_turn else self._converse(request))

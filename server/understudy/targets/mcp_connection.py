@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -15,7 +16,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 from mcp.types import ElicitRequestParams, ElicitResult, Tool
 
-from understudy.targets.allow import AllowList, check_url
+from understudy.targets.allow import AllowList
+from understudy.targets.checked_send import sent_where_allowed
 from understudy.targets.failure import CallFailed, from_status
 from understudy.targets.http_failures import first_cause, from_client_error
 from understudy.targets.masking import Secrets
@@ -25,6 +27,10 @@ from understudy.targets.process import TargetProcess, start
 from understudy.targets.retry import parse_retry_after
 
 __all__ = ["McpConnection"]
+
+# At DEBUG they print the headers of answers, with whatever secrets the agent wrote there.
+for _name in ("httpcore2", "httpx2"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 CONNECT_S = 5.0
 MOST_PAGES = 50
@@ -146,16 +152,12 @@ class McpConnection:
         return httpx2.AsyncClient(
             headers=dict(self._headers),
             timeout=httpx2.Timeout(None, connect=CONNECT_S),
-            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=32),
+            transport=_Transport(self._allow),
             # A cookie that one conversation got must not reach another.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
-            event_hooks={"request": [self._guard], "response": [self._note_status]},
+            event_hooks={"response": [self._note_status]},
         )
-
-    async def _guard(self, request: httpx2.Request) -> None:
-        """Before every request, redirected ones included."""
-        await check_url(self._allow, str(request.url))
 
     async def _note_status(self, response: httpx2.Response) -> None:
         if response.request.method != "POST":
@@ -170,6 +172,18 @@ class McpConnection:
             location = self._secrets.mask(response.headers.get("Location", ""))
             where = self._settings.address
             self._status = from_status(response.status_code, "", where, location=location, retry_after=wait, advice={404: _WRONG_ADDRESS})
+
+
+class _Transport(httpx2.AsyncHTTPTransport):
+    """Connects to allowed addresses only."""
+
+    def __init__(self, allow: AllowList | None) -> None:
+        super().__init__(trust_env=False, limits=httpx2.Limits(max_connections=None, max_keepalive_connections=32))
+        self._allow = allow
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Raises CallFailed for an address that is not allowed."""
+        return await sent_where_allowed(self._allow, request, super().handle_async_request, httpx2.ConnectError)
 
 
 async def _decline(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:  # noqa: ARG001 - the client's signature

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -18,13 +17,13 @@ from understudy.ports import TargetRequest
 from understudy.targets.allow import AllowList
 from understudy.targets.answer import as_messages, at_path, found_instead, hands_off, state_from, text_of, tool_calls_from
 from understudy.targets.conversations import Conversations
-from understudy.targets.environment import child_environment, missing_names
-from understudy.targets.failure import CallFailed, excerpt, missing_environment
+from understudy.targets.environment import child_environment, unready
+from understudy.targets.failure import CallFailed, excerpt
 from understudy.targets.limits import MAX_SESSION, MAX_TEXT, at_most
 from understudy.targets.masking import Secrets
 from understudy.targets.mcp_connection import McpConnection
 from understudy.targets.mcp_settings import McpTarget
-from understudy.targets.retry import GaveUp, with_retries
+from understudy.targets.retry import timed_reply
 from understudy.targets.template import fill
 from understudy.targets.wire import TooDeep, is_object, parse_json, tame
 
@@ -52,7 +51,7 @@ class McpTool:
         self.name = name
         self.needs_session = settings.needs_session
         self._settings, self._allow, self._sleep = settings, allow, sleep
-        self._missing = missing_names(settings.env_names, env)
+        self._unready = unready(settings.env_names, env, in_headers=settings.url is not None)
         self._child_env = child_environment(settings.env, env)
         self._headers = settings.headers_from(env)
         # A process gets plain settings by name as well; what goes into a header is always taken for a secret.
@@ -66,22 +65,9 @@ class McpTool:
 
     async def reply(self, request: TargetRequest) -> Reply:
         """The agent's answer. Raises TargetError after the retries that its settings allow; cancelling a call tells the server."""
-        if self._missing:
-            raise missing_environment(self._missing).as_error()
-        if unfit := [header for header, value in self._headers.items() if not value.isprintable()]:
-            raise CallFailed("not_configured", f"The variable for the header `{unfit[0]}` holds a line break.").as_error()
-        started = time.perf_counter()
-
-        async def call() -> Reply:
-            nonlocal started
-            started = time.perf_counter()
-            return await self._once(request)
-
-        try:
-            reply, attempts = await with_retries(call, retries=self._settings.retries, sleep=self._sleep)
-        except GaveUp as error:
-            raise error.last.as_error(error.attempts) from None
-        return reply.evolve(latency_ms=round((time.perf_counter() - started) * 1000, 3), attempts=attempts)
+        if self._unready is not None:
+            raise self._unready.as_error()
+        return await timed_reply(lambda: self._once(request), retries=self._settings.retries, sleep=self._sleep)
 
     def forget(self, run_id: str) -> None:
         """The conversation is over: end its connection, if it has one of its own."""

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
-from understudy.domain.conversation import Attempt
+from understudy.domain.conversation import Attempt, Reply
 from understudy.targets.failure import CallFailed
 
-__all__ = ["LONGEST_WAIT_S", "GaveUp", "parse_retry_after", "with_retries"]
+__all__ = ["LONGEST_WAIT_S", "GaveUp", "parse_retry_after", "timed_reply", "with_retries"]
 
 LONGEST_WAIT_S = 20.0
 """A target that asks for a longer wait is given up at once; the conversation would stand still meanwhile."""
@@ -80,3 +80,24 @@ async def with_retries(
         return await policy(once), tuple(failed)
     except CallFailed as error:
         raise GaveUp(error, tuple(failed)) from error
+
+
+async def timed_reply(
+    call: Callable[[], Awaitable[Reply]], *, retries: int, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> Reply:
+    """The reply that `call` gives in the end, with the latency of the attempt that succeeded and the attempts that failed before it.
+
+    Raises TargetError, with all of them, when none did.
+    """
+    started = time.perf_counter()
+
+    async def timed() -> Reply:
+        nonlocal started
+        started = time.perf_counter()
+        return await call()
+
+    try:
+        reply, attempts = await with_retries(timed, retries=retries, sleep=sleep)
+    except GaveUp as error:
+        raise error.last.as_error(error.attempts) from None
+    return reply.evolve(latency_ms=round((time.perf_counter() - started) * 1000, 3), attempts=attempts)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit, urlunsplit
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import SplitResult
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, field_validator, model_validator
 from pydantic_core import InitErrorDetails
 
-from understudy.domain.value import EnvName, JsonObject
+from understudy.domain.value import EnvName
 from understudy.targets.a2a_settings import A2ATarget
-from understudy.targets.base_settings import DottedPath, HandoffRule, HeadersTarget, ProcessTarget, WebAddress
+from understudy.targets.base_settings import HandoffRule, ProcessTarget
+from understudy.targets.chat_settings import ChatTargetSettings
 from understudy.targets.mcp_settings import McpTarget
 from understudy.targets.prompt_settings import PromptTarget
 from understudy.targets.web_settings import AnthropicTarget, HttpTarget, WebSocketTarget
@@ -33,50 +34,17 @@ __all__ = [
     "WebSocketTarget",
 ]
 
-RESERVED_BODY = frozenset({"messages", "model", "stream"})
 
-
-class OpenAITarget(HeadersTarget):
+class OpenAITarget(ChatTargetSettings):
     """An agent behind an OpenAI-compatible chat completions endpoint."""
 
+    reserved: ClassVar = frozenset({"messages", "model", "stream"})
+
     kind: Literal["openai"] = "openai"
-    url: WebAddress
-    """The base (`http://localhost:8000/v1`) or the whole address (`.../chat/completions`)."""
-    model: str = Field(default="agent", min_length=1)
-    stream: bool = False
-    system: str | None = None
-    """A system prompt put before the conversation."""
-    retries: int = Field(default=1, ge=0, le=10)
-    """How often a call that met 429, 5xx or a broken connection is made again."""
-    state_path: DottedPath | None = None
-    """Where in the JSON answer the agent exposes its state."""
-    extra_body: JsonObject = {}
-    """More fields for the request body: `{temperature: 0}`."""
 
-    @field_validator("extra_body")
-    @classmethod
-    def _body_is_ours(cls, body: dict[str, Any]) -> dict[str, Any]:
-        if found := sorted(RESERVED_BODY & body.keys()):
-            raise ValueError(f"`{found[0]}` is set by Understudy; use the setting of that name, if there is one")
-        return body
-
-    @property
-    def endpoint(self) -> str:
-        """The whole address that is posted to."""
-        parts = urlsplit(self.url)
+    def _path(self, parts: SplitResult) -> str:
         path = parts.path.rstrip("/")
-        if not path.endswith("/completions"):
-            path = (path or "/v1") + "/chat/completions"
-        return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
-
-    @property
-    def address(self) -> str:
-        parts = urlsplit(self.endpoint)
-        return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
-
-    @property
-    def env_names(self) -> tuple[str, ...]:
-        return self.header_env_names
+        return path if path.endswith("/completions") else (path or "/v1") + "/chat/completions"
 
 
 class CommandTarget(ProcessTarget):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit, urlunsplit
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from understudy.domain.value import Json, JsonObject, Value
-from understudy.targets.base_settings import DottedPath, HeaderName, HeadersTarget, WebAddress
+from understudy.domain.value import Json, Value
+from understudy.targets.base_settings import DottedPath, HeaderName, HeadersTarget, WebAddress, shown
+from understudy.targets.chat_settings import ChatTargetSettings
 from understudy.targets.template import check, names_in
 
 __all__ = ["PLACEHOLDERS", "AnswerTarget", "AnthropicTarget", "HttpTarget", "OpenCall", "WebSocketTarget"]
 
-RESERVED = frozenset({"messages", "model", "stream", "max_tokens", "system"})
 PLACEHOLDERS = ("message", "messages", "history_text", "session", "run_id", "turn")
 """What a request may be filled with."""
 HISTORY = frozenset({"messages", "history_text"})
@@ -50,55 +50,24 @@ Template = Annotated[Json, AfterValidator(_filled)]
 """A JSON structure with `{{ message }}` and the like in its strings."""
 
 
-def _shown(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
-
-
-class AnthropicTarget(HeadersTarget):
+class AnthropicTarget(ChatTargetSettings):
     """An agent that speaks the wire of Anthropic's Messages API."""
 
+    reserved: ClassVar = frozenset({"messages", "model", "stream", "max_tokens", "system"})
+
     kind: Literal["anthropic"] = "anthropic"
-    url: WebAddress
-    """The base (`http://localhost:8000`) or the whole address (`.../v1/messages`)."""
-    model: str = Field(default="agent", min_length=1)
     version: HeaderText = "2023-06-01"
     """Sent as `anthropic-version`."""
     max_tokens: int = Field(default=4096, ge=1, le=200_000)
     """The wire demands a limit. An answer that is cut off by it is a failure, because the limit is ours."""
-    stream: bool = False
-    system: str | None = None
     opening_prompt: str = Field(default="(The user has just connected and says nothing yet. Greet them.)", min_length=1)
     """The wire wants a user's message first; where the agent opens, this stands in for it, in every call of the conversation."""
-    retries: Retries = 1
-    """How often a call that met 429, 5xx, 529 or a broken connection is made again."""
-    state_path: DottedPath | None = None
-    """Where in the JSON answer the agent exposes its state."""
-    extra_body: JsonObject = {}
 
-    @field_validator("extra_body")
-    @classmethod
-    def _body_is_ours(cls, body: dict[str, Any]) -> dict[str, Any]:
-        if found := sorted(RESERVED & body.keys()):
-            raise ValueError(f"`{found[0]}` is set by Understudy; use the setting of that name, if there is one")
-        return body
-
-    @property
-    def endpoint(self) -> str:
-        """The whole address that is posted to."""
-        parts = urlsplit(self.url)
+    def _path(self, parts: SplitResult) -> str:
         path = parts.path.rstrip("/")
-        if not path.endswith("/messages"):
-            path += "/messages" if path.endswith("/v1") else "/v1/messages"
-        return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
-
-    @property
-    def address(self) -> str:
-        return _shown(self.endpoint)
-
-    @property
-    def env_names(self) -> tuple[str, ...]:
-        return self.header_env_names
+        if path.endswith("/messages"):
+            return path
+        return path + ("/messages" if path.endswith("/v1") else "/v1/messages")
 
     def headers_from(self, env: Mapping[str, str]) -> dict[str, str]:
         """Names and values to send; the key as `x-api-key`."""
@@ -238,7 +207,7 @@ class HttpTarget(AnswerTarget):
 
     @property
     def address(self) -> str:
-        return _shown(self.url)
+        return shown(self.url)
 
 
 class WebSocketTarget(AnswerTarget):
@@ -278,4 +247,4 @@ class WebSocketTarget(AnswerTarget):
 
     @property
     def address(self) -> str:
-        return _shown(self.url)
+        return shown(self.url)

@@ -16,10 +16,11 @@ from understudy.ports import TargetRequest
 from understudy.targets.allow import AllowList
 from understudy.targets.answer import found_instead
 from understudy.targets.conversations import Conversations
+from understudy.targets.environment import unready
 from understudy.targets.failure import CallFailed, excerpt, from_network, from_status
 from understudy.targets.filling import values_for
 from understudy.targets.gathering import NOTHING, Gathered, look_up
-from understudy.targets.http_call import MAX_BYTES, Seen, new_session, ready
+from understudy.targets.http_call import MAX_BYTES, Seen, new_session
 from understudy.targets.masking import Secrets
 from understudy.targets.template import fill
 from understudy.targets.web_settings import WebSocketTarget
@@ -46,7 +47,7 @@ class WebSocket:
         self.seen: Seen | None = None
         self._settings, self._allow = settings, allow
         self._address = settings.address
-        self._unready = ready(settings, env)
+        self._unready = unready(settings.env_names, env, in_headers=True)
         self._secrets = Secrets(settings.env_names, env)
         self._headers = settings.headers_from(env)
         self._session: aiohttp.ClientSession | None = None

@@ -40,7 +40,8 @@ def no_errors(check: NoErrors, case: Case) -> Finding:  # noqa: ARG001 (the chec
     # A call that was never answered has no words to quote, and those of the replies before it show nothing.
     if ending is not None and ending.failure is not None:
         # What it said while failing is its own text: it stands in the ending, which is shown as untrusted.
-        return failed(f"The target gave no answer: [{ending.failure.kind}], after {max(1, len(ending.failure.attempts))} attempts.")
+        tries = max(1, len(ending.failure.attempts))
+        return failed(f"The target gave no answer: [{ending.failure.kind}], after {tries} attempt{'s' if tries > 1 else ''}.")
     if ending is not None and ending.kind == "target_failed":
         return failed(f"The target failed: {ending.detail[:300] or 'no detail was recorded'}.")
     if retried:
