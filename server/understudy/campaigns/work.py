@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 
 from understudy.campaigns.journal import Journal, OnChange
 from understudy.campaigns.lag import LagAware
+from understudy.campaigns.pace import pace_of_this_loop
 from understudy.domain.conversation import Effect, Event, PlayerFailed, Reply, Stopped, TargetFailure
 from understudy.domain.errors import Fenced, StoreBusy, StoreError, TargetError
 from understudy.ports import Lease, Player, RunRecord, Store, StoredEvent, Target, TargetRequest
@@ -75,9 +76,10 @@ async def work(
     `until` held of what is to be done next, and the run was given back.
 
     `clock` counts seconds since the epoch. Setting `stop` cancels the conversation; cancelling the task gives the run back
-    unfinished. `record` is the run's as the caller read it before the lease was taken. `first` gives the events of a step that is taken by hand. `held_fence` is the fence under which this process
-    last went on with the run: what its target keeps in this process is there still when nobody has gone on since. Raises
-    StoreError when the store fails for good; the run is then given back too.
+    unfinished. `record` is the run's as the caller read it before the lease was taken. `first` gives the events of a step that is
+    taken by hand. `held_fence` is the fence under which this process last went on with the run: what its target keeps in this
+    process is there still when nobody has gone on since. Raises StoreError when the store fails for good; the run is then given
+    back too.
     """
     journal = Journal(lease, store, clock, on_change)
     finished = True
@@ -151,8 +153,15 @@ async def _onward(
         await journal.record(events)
         for event in events:
             state, _ = advance(state, event)
+    pace = pace_of_this_loop()
+
+    async def record_and_wait(events: Sequence[Event]) -> None:
+        """Store the events, then wait for this conversation's turn to take its next step."""
+        await journal.record(events)
+        await pace.turn()
+
     driving = asyncio.create_task(
-        drive(state, player, LagAware(target), run_id=journal.run_id, record=journal.record, clock=time.monotonic, until=until)
+        drive(state, player, LagAware(target), run_id=journal.run_id, record=record_and_wait, clock=time.monotonic, until=until)
     )
     keeping = asyncio.create_task(_keep(journal.lease, journal.store, journal.clock, lease_ttl, stop))
     try:
