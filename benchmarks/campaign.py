@@ -129,7 +129,7 @@ async def measure(conversations: int) -> None:
         found = await measured(work, total, AT_ONCE)
         store = await app.store()
         lost, repeated, beyond, outcomes = await accounts(store, ids[0])
-        size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 2**20
+        size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 2**20  # noqa: ASYNC240 - the work is over
         await app.aclose()
     print(f"{total:,} conversations of the offline player with {' and '.join(TARGETS)}, {AT_ONCE} at once, SQLite, judged by checks\n")
     print("| conversations/s | CPU ms each | loop lag p99 ms | peak MB | store MB | lost | repeated | runs beyond one a cell |")

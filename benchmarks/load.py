@@ -28,7 +28,7 @@ from understudy.domain.scenario import Scenario
 from understudy.settings.model import ModelRole, Models, Settings
 from understudy.storage.sqlite import SqliteStore
 from understudy.targets.settings import OpenAITarget
-from understudy.wiring import STORE_FILE, Targets, make_app
+from understudy.wiring import Targets, make_app
 from understudy.wiring import Models as Minds
 
 __all__ = ["play", "prepared", "settings_for", "stored"]
@@ -68,7 +68,9 @@ async def play(engine: Embedded, ids: list[str]) -> None:
             raise RuntimeError(f"{run_id} did not end")
 
 
-async def ours(url: str, conversations: int, at_once: int, *, judged: bool, folder: str = "", share: int = 0, of: int = 1) -> dict[str, Any]:
+async def ours(
+    url: str, conversations: int, at_once: int, *, judged: bool, folder: str = "", share: int = 0, of: int = 1
+) -> dict[str, Any]:
     """One process of ours; what it used."""
     with tempfile.TemporaryDirectory() as own:
         at = Path(folder or own)
@@ -92,7 +94,7 @@ async def ours(url: str, conversations: int, at_once: int, *, judged: bool, fold
             on_finish=finished if judged else None,
         )
         if folder:
-            given = Path(folder, "ids").read_text(encoding="ascii").split()
+            given = Path(folder, "ids").read_text(encoding="ascii").split()  # noqa: ASYNC240 - nothing runs yet
             mine = given[share::of]
             print("ready", flush=True)
             sys.stdin.readline()

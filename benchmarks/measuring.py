@@ -7,6 +7,7 @@ import os
 import resource
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 __all__ = ["measured", "rss_mb"]
@@ -16,8 +17,7 @@ _TICK_S = 0.01
 
 def rss_mb() -> float:
     """The memory of this process now, in MB."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 async def measured(work: Callable[[], Awaitable[object]], conversations: int, at_once: int) -> dict[str, Any]:

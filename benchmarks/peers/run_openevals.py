@@ -16,7 +16,7 @@ async def main(url, conversations, at_once):
     async def one(number):
         history = []
 
-        async def app(message, *, thread_id, **_):
+        async def app(message, **_):
             history.append({"role": "user", "content": message["content"]})
             said = await agent.answer(history)
             history.append({"role": "assistant", "content": said})
