@@ -28,8 +28,8 @@ from understudy.domain.scenario import Scenario
 from understudy.settings.model import ModelRole, Models, Settings
 from understudy.storage.sqlite import SqliteStore
 from understudy.targets.settings import OpenAITarget
-from understudy.wiring import Targets, make_app
 from understudy.wiring import Models as Minds
+from understudy.wiring import Targets, make_app
 
 __all__ = ["play", "prepared", "settings_for", "stored"]
 
