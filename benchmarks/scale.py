@@ -153,9 +153,8 @@ def _print_fast(fast: dict[str, Found], after: Found, run_peers: dict[str, Found
     for name, (cpu, rate) in STORED_PEERS.items():
         print(f"| {name}, stored (SCALE) | {cpu:.1f} | {cpu / STORED_FLOOR['aiohttp'][0]:.1f} | {rate:g} | |")
     drift = after["cpu_ms_each"] / low
-    print(
-        f"\nThe floor was measured again at the end: {drift:.2f} times the first. SCALE had {STORED_FLOOR['aiohttp'][0]} ms on a quiet machine."
-    )
+    then = STORED_FLOOR["aiohttp"][0]
+    print(f"\nThe floor was measured again at the end: {drift:.2f} times the first. SCALE had {then} ms on a quiet machine.")
 
 
 def _print_slow(slow: dict[int, Found], floors: dict[int, Found]) -> None:
@@ -180,9 +179,8 @@ def _print_bars(fast: dict[str, Found], run_peers: dict[str, Found], slow: dict[
     best = max(rate_ for _, rate_ in STORED_PEERS.values())
     _bar("conversations/s, 5 x the fastest peer", BAR_TIMES_PEER * best, rate, quiet_rate, less=False)
     if fastest:
-        print(
-            f"| times the fastest peer of this run | {BAR_TIMES_PEER:g} | {rate / fastest:.1f} | | {_said(rate >= BAR_TIMES_PEER * fastest)} |"
-        )
+        times = rate / fastest
+        print(f"| times the fastest peer of this run | {BAR_TIMES_PEER:g} | {times:.1f} | | {_said(times >= BAR_TIMES_PEER)} |")
     for count, found in slow.items():
         share = limit_s(found, SLOW_MS) / found["wall_s"]
         print(f"| share of the physical limit, {count:,} at once | {BAR_LIMIT:.0%} | {share:.0%} | | {_said(share >= BAR_LIMIT)} |")
