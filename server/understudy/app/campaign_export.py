@@ -13,7 +13,7 @@ from understudy.app.judging import newest_verdict
 from understudy.app.quotes import verdicts_of_failures
 from understudy.app.transcripts import load
 from understudy.domain.campaign import Campaign, ConversationLine
-from understudy.domain.errors import BadInput, NotFound
+from understudy.domain.errors import NotFound
 from understudy.domain.transcript import Transcript
 from understudy.domain.verdict import Verdict
 
