@@ -150,6 +150,7 @@ def _conductor(app: App, store: Store, engine: Embedded) -> Conductor:
         new_id=app.new_id,
         owner=owner_name(secrets.token_hex(4)),
         knows=lambda spec: knows_targets(app, spec),
+        on_change=lambda campaign_id: app.announce(Change("campaign", campaign_id, listed=False)),
     )
 
 

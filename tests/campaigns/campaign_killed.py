@@ -42,8 +42,8 @@ class Account:
     """Conversations that had been begun and were not counted, at each kill."""
     changed: list[int] = field(default_factory=list[int])
     """Cells whose line was another after a kill: there may be none."""
-    half_done: dict[int, str] = field(default_factory=dict[int, str])
-    """The run that a cell had at a kill, with answers in it; the last one."""
+    half_done: dict[int, tuple[str, int]] = field(default_factory=dict[int, tuple[str, int]])
+    """The unfinished run that a cell had at a kill, and how many answers it had; the last one."""
     history_calls: int = 0
     answered: dict[str, int] = field(default_factory=dict[str, int])
     """Agent turns of the run that counts, by its id."""
@@ -54,13 +54,13 @@ class Account:
 
 async def killed(folder: Path, *, rounds: int, repeats: int, seed: int, least: int = 15, most: int = 60) -> Account:
     """Play a campaign in processes that are killed after `least` to `most` calls each, then to its end by one that is not."""
-    draw, account = random.Random(seed), Account()  # noqa: S311 - a seeded fault plan
+    draw, account = random.Random(seed), Account()
     async with FakeOpenAI(REPLIES, faults=lambda _: Fault("slow", seconds=0.02)) as server:
         log = _settings(folder, server.url)
         for _ in range(rounds):
-            before = _calls(server, log)
             process = await _playing(folder, log, repeats)
-            over = await _until(lambda b=before, n=draw.randint(least, most): _calls(server, log) - b >= n, process)  # type: ignore[misc]
+            wanted = _calls(server, log) + draw.randint(least, most)
+            over = await _until(lambda wanted=wanted: _calls(server, log) >= wanted, process)  # type: ignore[misc]
             await asyncio.sleep(draw.random() * 0.05)
             if over:
                 break
@@ -100,7 +100,7 @@ def _calls(server: FakeOpenAI, log: Path) -> int:
 
 async def _until(reached: Any, process: asyncio.subprocess.Process) -> bool:
     """Wait for the condition; True when the process was over before."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not reached():
         if process.returncode is not None:
             return True
@@ -126,12 +126,9 @@ async def _look(folder: Path, account: Account) -> None:
             account.under_way.append(len(started))
         for cell, run_id in started:
             run = await store.run(run_id)
-            if (
-                run is not None
-                and run.status != "finished"
-                and any(stored.event.event == "target_replied" for stored in await store.events(run_id))
-            ):
-                account.half_done[cell.index] = run_id
+            answers = sum(stored.event.event == "target_replied" for stored in await store.events(run_id))
+            if run is not None and run.status != "finished" and answers:
+                account.half_done[cell.index] = (run_id, answers)
         for line in lines:
             if line.run_id not in account.answered:
                 played = await store.played(line.run_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 from campaign_killed import WINDOW, killed
 
+_log = logging.getLogger(__name__)
+
 ROUNDS = int(os.environ.get("UNDERSTUDY_KILL_ROUNDS", "6"))
-"""More of them with the variable: 50 take some minutes."""
+"""50 take some minutes; `--log-cli-level INFO` shows the figures."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="whether a process is gone cannot be known there")
@@ -24,19 +27,19 @@ async def test_a_campaign_killed_at_random_points_loses_and_repeats_nothing_fini
     assert [line.index for line in account.lines] == list(range(8 * 2 * repeats))
     assert all(line.outcome in ("pass", "fail") for line in account.lines)
     by_index = {line.index: line for line in account.lines}
-    for index, run_id in account.half_done.items():
+    for index, (run_id, answers) in account.half_done.items():
         line = by_index[index]
         if line.target == "history":
             assert (line.run_id, line.restarted) == (run_id, 0)
-            assert line.resumed >= 1
-        else:
-            assert line.run_id != run_id
+        elif line.run_id != run_id:
             assert line.restarted >= 1
+        else:  # everything had been said before the kill: nobody else answered in it
+            assert account.answered[run_id] == answers
+    assert any(line.resumed for line in account.lines if line.target == "history")
+    assert any(line.restarted for line in account.lines if line.target == "process")
     # Of the target that is sent the history, only calls that were under way at a kill were made again.
     counted = sum(account.answered[line.run_id] for line in account.lines if line.target == "history")
     assert 0 <= account.history_calls - counted <= account.kills * WINDOW // 2
-    print(
-        f"\n{account.kills} kills, {len(account.lines)} conversations, {len(account.half_done)} half done at a kill: "
-        f"{sum(line.resumed > 0 for line in account.lines)} gone on with, {sum(line.restarted > 0 for line in account.lines)} played afresh; "
-        f"{account.history_calls - counted} of {account.history_calls} calls repeated, at most {max(account.under_way)} under way"
-    )
+    resumed, restarted = (sum(getattr(line, name) > 0 for line in account.lines) for name in ("resumed", "restarted"))
+    told = (account.kills, len(account.lines), len(account.half_done), resumed, restarted, account.history_calls - counted)
+    _log.info("%s kills, %s conversations, %s half done at a kill: %s gone on with, %s afresh; %s calls repeated", *told)

@@ -59,6 +59,12 @@ def test_repeats_that_always_agree_count_once() -> None:
     assert found.design_effect == pytest.approx(10, rel=0.05)
 
 
+def test_scenarios_that_all_have_the_same_share_have_no_effect_and_every_run_counts() -> None:
+    found = clustered_rate({"a": [True, True, False, True], "b": [False, True, True, True]})
+    assert found.design_effect == 0
+    assert found.n_effective == 8
+
+
 def test_the_standard_error_of_clusters_is_the_published_formula() -> None:
     draw = random.Random(1)
     clusters = {f"s{i}": [draw.random() < p for _ in range(4)] for i in range(50) for p in [draw.random()]}

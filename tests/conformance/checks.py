@@ -22,7 +22,7 @@ SUITE = "@modelcontextprotocol/conformance"
 SUITE_LIMIT_S, LIMIT_S = 180.0, 90.0
 TARGET = "demo-clinic"
 PERSONA = "lunch-break-regular"
-TOOLS = 18
+TOOLS = 25
 
 
 @dataclass(frozen=True)

@@ -102,9 +102,9 @@ async def tasks_on(folder: Path, *extensions: ClientExtension, mode: str = "auto
         yield client
 
 
-async def begun(client: Client, **arguments: Any) -> Handle:
+async def begun(client: Client, *, tool: str = "simulate_conversation", **arguments: Any) -> Handle:
     """The task that the call was answered with."""
-    result = await client.session.call_tool("simulate_conversation", arguments, allow_claimed=True)
+    result = await client.session.call_tool(tool, arguments, allow_claimed=True)
     assert isinstance(result, Handle), result
     return result
 
@@ -114,7 +114,7 @@ async def get_task(client: Client, task_id: str) -> Task:
 
 
 async def ended(client: Client, task_id: str) -> Task:
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         while True:
             task = await get_task(client, task_id)
             if task.status != "working":

@@ -11,7 +11,7 @@ import pytest
 from mcp.shared.exceptions import MCPError
 from mcp_kit import call, refused, server_on
 
-from understudy.mcp.tools import default_tools
+from understudy.mcp.tools import tools_for
 from understudy.targets.settings import CommandTarget
 
 STEP = {"id": "buy", "say": "Two tickets, please."}
@@ -59,7 +59,7 @@ async def test_facts_may_say_how_an_agent_asks_for_them(folder: Path) -> None:
 
 
 async def test_every_goal_and_persona_that_is_shown_is_taken_back_by_the_tools(folder: Path) -> None:
-    takes = {tool.name: set(tool.parameters["properties"]) for tool in default_tools()}
+    takes = {tool.name: set(tool.parameters["properties"]) for tool in tools_for()}
 
     def arguments(tool: str, shown: dict[str, Any]) -> dict[str, Any]:
         at_top = {key: value for key, value in shown.items() if key in takes[tool] and key != "id"}

@@ -23,7 +23,7 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp_kit import call
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 TOKEN = "correct-horse"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - given to the server, which is to refuse it or to ask for the token
 

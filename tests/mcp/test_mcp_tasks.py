@@ -1,4 +1,4 @@
-"""The Tasks extension: a long simulate_conversation as a task for clients that declare it, and for nobody else."""
+"""The Tasks extension: a long simulate_conversation or start_campaign as a task for clients that declare it, and for nobody else."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ from understudy.wiring import make_app
 SLOW: dict[str, Any] = {"persona": REGULAR, "target": "demo-clinic+slow=150", "seed": 1, "max_turns": 12}
 ENDLESS: dict[str, Any] = {"persona": REGULAR, "target": "demo-clinic+slow=2000", "seed": 1}
 QUICK: dict[str, Any] = {"persona": REGULAR, "target": "demo-clinic", "script": ["Hello."]}
+CAMPAIGN: dict[str, Any] = {
+    "personas": [REGULAR, "three-minds"], "targets": ["demo-clinic+slow=100"], "repeats": 3, "concurrency": 2, "max_turns": 4
+}  # fmt: skip
 UNKNOWN = "run_000000000000"
 
 
@@ -97,7 +100,7 @@ async def test_a_client_of_the_2025_era_never_sees_a_task_even_if_it_declares_th
     assert caught.value.error.code == -32601
 
 
-async def test_only_simulate_conversation_is_answered_with_a_task(folder: Path) -> None:
+async def test_calls_that_only_look_are_not_answered_with_a_task(folder: Path) -> None:
     async with tasks_on(folder, TasksClient()) as client:
         task = await begun(client, **SLOW)
         view = await call(client, "get_run", run_id=task.task_id)
@@ -207,6 +210,51 @@ async def test_the_same_idempotency_key_gives_the_same_task_and_at_last_its_resu
     assert done.result is not None
     assert again == done.result["structuredContent"]
     assert total == 1
+
+
+# ---- campaigns
+
+
+async def test_a_campaign_is_a_task_that_tells_its_progress_and_ends_with_what_get_campaign_says(folder: Path) -> None:
+    tasks = TasksClient()
+    async with tasks_on(folder, tasks) as client:
+        result = await client.call_tool("start_campaign", CAMPAIGN)
+        view = await call(client, "get_campaign", campaign_id=result.structured_content["id"])
+        plain = await client.call_tool("start_campaign", {**CAMPAIGN, "pack": "clinc"})
+    working = [task.status_message for task in tasks.seen if task.status == "working"]
+    assert working
+    assert all(re.fullmatch(r"\d+ of 6 conversations done", line) for line in working)
+    assert (tasks.seen[-1].status, tasks.seen[-1].status_message) == ("completed", "finished: 6 of 6 conversations done")
+    assert result.structured_content == view
+    assert plain.is_error
+
+
+async def test_the_task_of_a_campaign_is_cancelled_with_it_and_a_paused_one_goes_on(folder: Path) -> None:
+    async with tasks_on(folder, TasksClient()) as client:
+        task = await begun(client, tool="start_campaign", **CAMPAIGN)
+        await call(client, "control_campaign", campaign_id=task.task_id, action="pause")
+        paused = await get_task(client, task.task_id)
+        await call(client, "control_campaign", campaign_id=task.task_id, action="resume")
+        await cancel_task(client, task.task_id)
+        await cancel_task(client, task.task_id)  # once more changes nothing
+        await update_task(client, task.task_id)
+        over = await get_task(client, task.task_id)
+        view = await call(client, "get_campaign", campaign_id=task.task_id)
+    assert paused.status == "working"
+    assert paused.status_message.startswith("paused: ")
+    assert over.status == "cancelled"
+    assert over.result is None
+    assert view["status"] == "cancelled"
+
+
+async def test_the_task_of_a_campaign_outlives_its_server(folder: Path) -> None:
+    async with tasks_on(folder, TasksClient()) as client:
+        task = await begun(client, tool="start_campaign", **CAMPAIGN)
+    async with tasks_on(folder, TasksClient()) as client:
+        done = await ended(client, task.task_id)
+    assert done.status == "completed"
+    assert done.result is not None
+    assert done.result["structuredContent"]["progress"]["done"] == 6
 
 
 # ---- on the wire

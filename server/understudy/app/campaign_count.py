@@ -12,6 +12,7 @@ from understudy.app.transcripts import load, record_of
 from understudy.campaigns.conduct import Counted
 from understudy.campaigns.lines import Tries, line_of, spend_of, unscored_line
 from understudy.domain.campaign import Cell
+from understudy.domain.conversation import TargetFailed
 from understudy.domain.errors import StoreError
 from understudy.domain.transcript import Transcript
 from understudy.ports import RunRecord
@@ -32,17 +33,13 @@ async def count(app: App, cell: Cell, run_id: str) -> Counted:
     A run that ended because its session went away with a process is played afresh; one whose simulated user misbehaved is played
     again with another seed. A fault of ours in the judging leaves the conversation unscored, with the fault named. Raises StoreError.
     """
-    runs = await _played_out(app, run_id)
-    transcripts = [await load(app, one) for one in runs]
+    transcripts = await _played_out(app, run_id)
     last, store = transcripts[-1], await app.store()
-    tries = Tries(
-        rerun=last.scenario.rerun,
-        resumed=sum(transcript.resumed for transcript in transcripts if not _is_lost(transcript)),
-        restarted=sum(_is_lost(transcript) for transcript in transcripts[:-1]),
-    )
+    afresh = sum(bool(_RESTARTED.match(transcript.run_id)) for transcript in transcripts[1:])
+    tries = Tries(rerun=last.scenario.rerun, resumed=last.resumed, restarted=afresh)
     try:
         verdict = await verdict_now(app, last.run_id)
-        tries = tries._replace(calls=[call for one in runs for call in await store.calls(run_id=one)])
+        tries = tries._replace(calls=[call for one in transcripts for call in await store.calls(run_id=one.run_id)])
         line = line_of(cell, last, verdict, tries)
     except StoreError:
         raise
@@ -52,26 +49,29 @@ async def count(app: App, cell: Cell, run_id: str) -> Counted:
     return Counted(line, spend_of(transcripts, tries.calls))
 
 
-async def _played_out(app: App, run_id: str) -> list[str]:
+async def _played_out(app: App, run_id: str) -> list[Transcript]:
     """The run and those that were played in its place, each finished; the last one counts."""
-    engine, tries = await app.engine(), [run_id]
-    while (following := await _next_try(app, await record_of(app, tries[-1]))) is not None:
+    engine, tries = await app.engine(), [await load(app, run_id)]
+    while (following := await _next_try(app, tries[-1])) is not None:
         await engine.submit(following)
         while not await engine.wait(following, LONG_S):
             pass
-        tries.append(following)
+        tries.append(await load(app, following))
     return tries
 
 
-async def _next_try(app: App, record: RunRecord) -> str | None:
-    if record.ending == "target_failed" and _is_lost(await load(app, record.id)):
-        return await _afresh(app, record)
-    return await follow_up(app, record.id)
+async def _next_try(app: App, played: Transcript) -> str | None:
+    if await _lost_its_session(app, played):
+        return await _afresh(app, await record_of(app, played.run_id))
+    return await follow_up(app, played.run_id)
 
 
-def _is_lost(transcript: Transcript) -> bool:
-    failure = transcript.ending.failure if transcript.ending is not None else None
-    return failure is not None and failure.kind == "lost_session"
+async def _lost_its_session(app: App, played: Transcript) -> bool:
+    """Whether an answer is missing because its session went away; the answer to a farewell ends nothing, but is missing too."""
+    if not played.resumed:
+        return False
+    events = (stored.event for stored in await (await app.store()).events(played.run_id))
+    return any(isinstance(event, TargetFailed) and event.failure.kind == "lost_session" for event in events)
 
 
 async def _afresh(app: App, record: RunRecord) -> str | None:

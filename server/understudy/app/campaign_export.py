@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from understudy.app.judging import newest_verdict
 from understudy.app.quotes import verdicts_of_failures
 from understudy.app.transcripts import load
 from understudy.domain.campaign import Campaign, ConversationLine
-from understudy.domain.errors import BadInput, NotFound
+from understudy.domain.errors import NotFound
 from understudy.domain.transcript import Transcript
 from understudy.domain.verdict import Verdict
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["export_campaign"]
 
-MOST_TRANSCRIPTS = 60
-"""Failures and oddities whose transcripts go into the page: the worst scenarios first."""
+MOST_TRANSCRIPTS = 1_000
+"""So many are read for the page, the most telling first; it takes as many as have room."""
 _COLUMNS = (
     "run_id", "index", "persona", "segment", "goal", "target", "repeat", "seed", "ending", "cause", "outcome", "reason", "rerun",
     "resumed", "restarted", "simulator_fault", "tokens", "usd", "seconds",
@@ -83,34 +82,16 @@ def _cell(value: Any) -> Any:
 
 
 async def _html(app: App, campaign: Campaign, lines: list[ConversationLine], analysis: Analysis, comparison: Comparison | None) -> str:
+    from understudy.report.page import render
+    from understudy.report.payload import worth_reading
+
     transcripts: dict[str, Transcript] = {}
     verdicts: dict[str, Verdict] = {}
-    for run_id in _worth_showing(lines, analysis):
+    for run_id in worth_reading(lines)[:MOST_TRANSCRIPTS]:
         try:
             transcripts[run_id] = await load(app, run_id)
         except NotFound:
             continue
         if (verdict := await newest_verdict(app, run_id)) is not None:
             verdicts[run_id] = verdict
-    page: str = _module("page").render(campaign, lines, analysis, comparison=comparison, transcripts=transcripts, verdicts=verdicts)
-    return page
-
-
-def _worth_showing(lines: list[ConversationLine], analysis: Analysis) -> list[str]:
-    """Failures of the worst scenarios first, one of each before a second of any; then what could not be judged; then outliers."""
-    rows = [*analysis.failing, *analysis.flaky]
-    failed = {line.run_id for line in lines if line.outcome == "fail"}
-    by_round = [row.run_ids[i] for i in range(max((len(row.run_ids) for row in rows), default=0)) for row in rows if i < len(row.run_ids)]
-    others = [line.run_id for line in lines if line.outcome in ("error", "unscored")] + [outlier.run_id for outlier in analysis.outliers]
-    wanted = [*(run_id for run_id in by_round if run_id in failed), *sorted(failed), *others]
-    return list(dict.fromkeys(wanted))[:MOST_TRANSCRIPTS]
-
-
-def _module(name: str) -> Any:
-    """A module of `understudy.report`, read when a report is written."""
-    try:
-        return importlib.import_module(f"understudy.report.{name}")
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("understudy.report"):
-            raise
-        raise BadInput("format", "this build has no reports", "Export jsonl or csv") from error
+    return render(campaign, lines, analysis, comparison=comparison, transcripts=transcripts, verdicts=verdicts)

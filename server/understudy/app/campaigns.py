@@ -23,7 +23,7 @@ from understudy.app.campaign_views import (
     SpecGiven,
     TrendRow,
 )
-from understudy.app.context import App
+from understudy.app.context import App, Change
 from understudy.app.pages import encode_cursor, fit, offset_of
 from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Spend
 from understudy.domain.errors import BadInput, Conflict
@@ -123,6 +123,7 @@ async def start_campaign(app: App, given: SpecGiven, *, idempotency_key: str | N
         versions=await versions_of(app, spec, given.agent_version),
     )
     made = await store.create_campaign(new, await planned(app, spec))
+    await app.announce(Change("campaign", made.id, listed=True))
     if made.status == "running":
         await _conduct(app, made.id)
     return await view_of(app, made)
@@ -194,6 +195,7 @@ async def control_campaign(
         campaign = await _resume(app, campaign, given, retry_failed=retry_failed)
     else:
         campaign = await _stop(app, campaign, action)
+    await app.announce(Change("campaign", campaign.id, listed=False))
     return await view_of(app, campaign)
 
 

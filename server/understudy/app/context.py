@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["App", "Change", "ChangeKind"]
 
-ChangeKind = Literal["persona", "goal", "topic", "rubric", "transcript"]
+ChangeKind = Literal["persona", "goal", "topic", "rubric", "transcript", "campaign"]
 
 
 @dataclass(frozen=True)

@@ -108,13 +108,15 @@ class Conductor:
         owner: str,
         lease_ttl: float = 15.0,
         knows: Callable[[CampaignSpec], bool] = lambda _: True,
+        on_change: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         """`count` judges the finished run of a cell (and has it played again where the simulator spoiled it); `target_limit` is the
         most conversations at once with a target; `clock` counts seconds since the epoch. A campaign that `knows` denies, since its
-        targets are configured elsewhere, is not adopted."""
+        targets are configured elsewhere, is not adopted. `on_change` hears the id of a campaign whose counts or status changed."""
         self._store, self._engine = store, engine
         self._scenario_for, self._count, self._player_version, self._target_limit = scenario_for, count, player_version, target_limit
         self._clock, self._new_id, self._owner, self._ttl, self._knows = clock, new_id, owner, lease_ttl, knows
+        self._on_change = on_change
         self._watch: asyncio.Task[None] | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._woken: dict[str, asyncio.Event] = {}
@@ -266,7 +268,13 @@ class Conductor:
             await self._set(here, "finished", "")
 
     async def _set(self, here: _Conducted, status: CampaignStatus, why: str) -> Campaign:
-        return await self._store.set_campaign_status(here.campaign.id, status, why=why, at=self._clock())
+        campaign = await self._store.set_campaign_status(here.campaign.id, status, why=why, at=self._clock())
+        await self._changed(here)
+        return campaign
+
+    async def _changed(self, here: _Conducted) -> None:
+        if self._on_change is not None:
+            await self._on_change(here.campaign.id)
 
     def _must_stop(self, here: _Conducted) -> str:
         dead = next(((name, pulse) for name, pulse in here.pulses.items() if pulse.dead), None)
@@ -324,6 +332,7 @@ class Conductor:
             here.spent += counted.spent
             here.counted += 1
             here.pulses.setdefault(cell.target, _Pulse()).take(counted.line)
+            await self._changed(here)
 
     async def _next_event(self, here: _Conducted) -> None:
         """Wait until a conversation is over, somebody changed the record, or it is time to look at it. Raises what broke one."""

@@ -44,7 +44,8 @@ def plan(spec: CampaignSpec, own_goal: Mapping[str, str | None]) -> tuple[Cell, 
             goal=goal,
             target=target,
             repeat=repeat,
-            seed=derive(spec.seed, "conversation", persona, goal or "", repeat) >> 1,
+            # 31 bits, which also readers of JSON keep that have only doubles.
+            seed=derive(spec.seed, "conversation", persona, goal or "", repeat) >> 33,
         )
         for index, (repeat, persona, goal, target) in enumerate(rows)
     )

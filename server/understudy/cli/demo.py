@@ -29,17 +29,29 @@ START_S = 20.0
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The findings as JSON on stdout, and nothing else.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep the store in this folder, to look at it afterwards.")
+@click.option("--open", "open_", is_flag=True, help="Open the report of the campaign in the browser.")
 @click.pass_context
-def demo(context: click.Context, as_json: bool, keep: Path | None) -> int:
+def demo(context: click.Context, as_json: bool, keep: Path | None, open_: bool) -> int:
     """Watch the whole job, offline: demo agents with planted faults are served over HTTP, and a real MCP client over stdio lists
-    personas, generates queries, simulates conversations, judges them and reads the transcripts back as resources. Exits with 1
-    when a planted fault was missed or a clean agent was blamed."""
+    personas, generates queries, simulates conversations, judges them and reads the transcripts back as resources; then a
+    small campaign, with its report. Exits with 1 when a planted fault was missed or a clean agent was blamed."""
     context.obj = None
     with tempfile.TemporaryDirectory(prefix="understudy-demo-") as folder:
         shown = anyio.run(_demo, keep or Path(folder), as_json)
+        if not as_json:
+            _report(keep or Path(folder), keep, open_=open_)
     if as_json:
         click.echo(json.dumps([s.as_json() for s in shown], indent=2, ensure_ascii=False))
     return 0 if all(s.as_planned for s in shown) else 1
+
+
+def _report(store: Path, keep: Path | None, *, open_: bool) -> None:
+    """Play a small campaign and write its report where it stays."""
+    from understudy.cli.demo_campaign import campaign_report
+
+    path = campaign_report(store, keep or Path(tempfile.mkdtemp(prefix="understudy-report-")))
+    if path is not None and open_:
+        click.launch(path.as_uri())
 
 
 def _say(text: str, quiet: bool) -> None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import anyio
 import click
+
+from understudy.domain.errors import nearest
+
+if TYPE_CHECKING:
+    from understudy.settings.model import Toolset
 
 __all__ = ["serve"]
 
@@ -19,9 +25,17 @@ __all__ = ["serve"]
 @click.option("--token-env", help="Name of the environment variable that holds the token clients must send.")
 @click.option("--allowed-host", "allowed_hosts", multiple=True, help="A further Host name to answer to (may be given again).")
 @click.option("--read-only", is_flag=True, help="Only the tools that read.")
+@click.option("--toolsets", help="Groups of tools to serve: core, queries, campaigns, by-hand, with commas. Default: all.")
 @click.pass_context
 def serve(
-    context: click.Context, http: bool, host: str, port: int, token_env: str | None, allowed_hosts: tuple[str, ...], read_only: bool
+    context: click.Context,
+    http: bool,
+    host: str,
+    port: int,
+    token_env: str | None,
+    allowed_hosts: tuple[str, ...],
+    read_only: bool,
+    toolsets: str | None,
 ) -> None:
     """Serve the MCP tools, over stdio by default. Only protocol goes to stdout; what people should see goes to stderr."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -30,7 +44,10 @@ def serve(
     from understudy.mcp.server import build_server
     from understudy.wiring import make_app
 
-    app = make_app(settings_of(context), serves_http=http)
+    settings = settings_of(context)
+    if toolsets is not None:
+        settings = settings.evolve(serve=settings.serve.evolve(toolsets=_toolsets(toolsets)))
+    app = make_app(settings, serves_http=http)
     server = build_server(app, read_only=read_only)
     if http:
         from understudy.mcp.http import serve_http
@@ -45,6 +62,18 @@ def serve(
         if sys.stdin.isatty():
             click.echo("Understudy waits for an MCP client on stdin. `clients/` has configurations; Ctrl-C ends it.", err=True)
         anyio.run(serve_stdio, server, app)
+
+
+def _toolsets(given: str) -> tuple[Toolset, ...]:
+    """The names between the commas."""
+    from understudy.settings.model import TOOLSETS
+
+    names = [name.strip().lower().replace("_", "-") for name in given.split(",") if name.strip()]
+    for name in names:
+        if name not in TOOLSETS:
+            near = nearest(name, TOOLSETS)
+            raise click.UsageError(f"No toolset `{name}`; " + (f"did you mean `{near}`?" if near else f"there are {', '.join(TOOLSETS)}."))
+    return tuple(known for known in TOOLSETS if known in names)
 
 
 def _token(name: str | None) -> str | None:

@@ -1,4 +1,5 @@
-"""The list of resources, page by page: what the server has fixed, then the catalogue, then transcripts newest first."""
+"""The list of resources, page by page: what the server has fixed, then the catalogue, then campaigns and then
+transcripts, newest first."""
 
 from __future__ import annotations
 
@@ -9,12 +10,13 @@ from mcp.types import Resource
 from understudy.app.catalogue import goals, personas, rubrics, topics
 from understudy.app.context import App
 from understudy.app.pages import cut, decode_cursor, encode_cursor
+from understudy.domain.campaign import Campaign
 from understudy.domain.errors import BadInput
 from understudy.ports import RunRecord
 
 __all__ = ["resource_page"]
 
-IN_CATALOGUE, IN_TRANSCRIPTS = "catalogue", "transcripts"
+IN_CATALOGUE, IN_CAMPAIGNS, IN_TRANSCRIPTS = "catalogue", "campaigns", "transcripts"
 
 
 async def resource_page(app: App, fixed: Sequence[Resource], cursor: str | None, size: int) -> tuple[list[Resource], str | None]:
@@ -22,6 +24,8 @@ async def resource_page(app: App, fixed: Sequence[Resource], cursor: str | None,
     part, position, last_id = decode_cursor(cursor, str, float, str) if cursor else (IN_CATALOGUE, 0.0, "")
     if part == IN_TRANSCRIPTS:
         return await _transcripts(app, (position, last_id) if last_id else None, size)
+    if part == IN_CAMPAIGNS and position >= 0:
+        return await _campaigns(app, int(position), size)
     if part != IN_CATALOGUE or position < 0:
         raise BadInput("cursor", "is not a cursor of this list", "Leave it out to start again")
     start = int(position)
@@ -29,7 +33,10 @@ async def resource_page(app: App, fixed: Sequence[Resource], cursor: str | None,
     page = rows[start : start + size]
     if start + size < len(rows):
         return page, encode_cursor(IN_CATALOGUE, float(start + size), "")
-    return page, encode_cursor(IN_TRANSCRIPTS, 0.0, "") if await (await app.store()).count_runs() else None
+    store = await app.store()
+    if await store.campaigns(limit=1):
+        return page, encode_cursor(IN_CAMPAIGNS, 0.0, "")
+    return page, encode_cursor(IN_TRANSCRIPTS, 0.0, "") if await store.count_runs() else None
 
 
 async def _catalogue(app: App) -> list[Resource]:
@@ -42,6 +49,26 @@ async def _catalogue(app: App) -> list[Resource]:
 
 def _entry(kind: str, id: str, title: str, description: str) -> Resource:
     return Resource(uri=f"{kind}://{id}", name=id, title=title, description=cut(description, 160), mime_type="application/json")
+
+
+async def _campaigns(app: App, start: int, size: int) -> tuple[list[Resource], str | None]:
+    store = await app.store()
+    found = await store.campaigns(limit=size // 2 + 1, offset=start)
+    shown = found[: size // 2]
+    rows = [row for campaign in shown for row in _campaign_and_report(campaign)]
+    if len(found) > len(shown):
+        return rows, encode_cursor(IN_CAMPAIGNS, float(start + len(shown)), "")
+    return rows, encode_cursor(IN_TRANSCRIPTS, 0.0, "") if await store.count_runs() else None
+
+
+def _campaign_and_report(campaign: Campaign) -> list[Resource]:
+    title = f"{campaign.spec.name} · {', '.join(campaign.spec.targets)}"
+    how = cut(f"{campaign.total} conversations, {campaign.status}", 160)
+    uri, report = f"campaign://{campaign.id}", f"report://{campaign.id}"
+    return [
+        Resource(uri=uri, name=campaign.id, title=title, description=how, mime_type="application/json"),
+        Resource(uri=report, name=f"{campaign.id}-report", title=f"Report: {title}", description=how, mime_type="text/html"),
+    ]
 
 
 async def _transcripts(app: App, before: tuple[float, str] | None, size: int) -> tuple[list[Resource], str | None]:

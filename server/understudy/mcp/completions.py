@@ -22,6 +22,14 @@ def add_completions(server: MCPServer[Any], app: App) -> None:
     async def run_ids(prefix: str) -> list[str]:
         return [r.id for r in await (await app.store()).runs(limit=1000) if r.id.startswith(prefix)]
 
+    async def campaign_ids(prefix: str) -> list[str]:
+        if not app.has_store():
+            return []
+        return [c.id for c in await (await app.store()).campaigns(limit=1000) if c.id.startswith(prefix)]
+
+    async def packs(prefix: str) -> list[str]:
+        return [pack.id for pack in app.library.packs if pack.id.startswith(prefix)]
+
     async def of(ids: Callable[[App], Awaitable[dict[str, Any]]], prefix: str) -> list[str]:
         return [id for id in await ids(app) if id.startswith(prefix)]
 
@@ -34,6 +42,8 @@ def add_completions(server: MCPServer[Any], app: App) -> None:
         "topic_id": lambda prefix: of(topics, prefix),
         "rubric_id": lambda prefix: of(rubrics, prefix),
         "run_id": run_ids,
+        "campaign_id": campaign_ids,
+        "pack": packs,
         "target": targets,
     }
 

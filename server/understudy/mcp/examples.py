@@ -73,9 +73,40 @@ EXAMPLES: tuple[Example, ...] = (
             ],
         },
     ),
+    Example("plan_campaign", {"pack": "bank", "targets": ["demo-bank+loops"], "repeats": 3, "max_usd": 2}),
+    Example(
+        "start_campaign",
+        {
+            "personas": ["impatient-manager"],
+            "targets": ["demo-bank"],
+            "repeats": 2,
+            "max_conversations": 1,
+            "wait_s": 45,
+        },
+        keeps={"STOPPED": ("id",)},
+    ),
+    Example("control_campaign", {"campaign_id": "STOPPED", "action": "cancel"}),
+    Example(
+        "start_campaign",
+        {
+            "pack": "bank",
+            "targets": ["demo-bank", "demo-bank+loops"],
+            "sampling": "stratified",
+            "size": 3,
+            "name": "example",
+            "idempotency_key": "example-campaign",
+            "wait_s": 45,
+        },
+        keeps={"CAMPAIGN": ("id",)},
+    ),
+    Example("get_campaign", {"campaign_id": "CAMPAIGN", "wait_s": 45}),
+    Example("list_campaigns", {"limit": 1}),
+    Example("compare_campaigns", {"before": "CAMPAIGN", "before_target": "demo-bank", "after_target": "demo-bank+loops"}),
+    Example("export_campaign", {"campaign_id": "CAMPAIGN", "format": "jsonl"}),
 )
 
-_ID = re.compile(r"\b(run|batch|verdict|query|judging)_[0-9a-f]{12}\b")
+_EXPORTS = re.compile(r"/\S*/exports/")
+_ID = re.compile(r"\b(run|batch|verdict|query|judging|camp)_[0-9a-f]{12}\b")
 
 
 def steady(body: JsonObject, values: dict[str, str]) -> JsonObject:
@@ -90,9 +121,13 @@ def steady(body: JsonObject, values: dict[str, str]) -> JsonObject:
         if isinstance(value, str):
             for id, name in names.items():
                 value = value.replace(id, name)
-            return _ID.sub(lambda m: f"{m[1]}_0123456789ab", value)
-        if isinstance(value, float) and (key.endswith("_ms") or key == "at_s"):
+            return _ID.sub(lambda m: f"{m[1]}_0123456789ab", _EXPORTS.sub("/your/store/exports/", value))
+        if isinstance(value, float) and (key.endswith("_ms") or key in ("at_s", "created_at", "per_second", "seconds", "seconds_left")):
             return 1.0
+        if isinstance(value, float):
+            return round(value, 4)  # the last digits differ from machine to machine
+        if key == "bytes":
+            return 10_000
         return value
 
     return cast("JsonObject", settle(body))

@@ -1,4 +1,4 @@
-"""Personas, goals, topics, rubrics and transcripts as resources; each can be read by a tool as well."""
+"""Personas, goals, topics, rubrics, transcripts, campaigns and their reports as resources; each can be read by a tool as well."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from pydantic import BaseModel
 
+from understudy.app.campaigns import export_campaign, find_campaign
 from understudy.app.catalogue import find_goal, find_persona, find_rubric, find_topic
 from understudy.app.context import App, Change
 from understudy.app.judging import newest_verdict
@@ -18,6 +19,8 @@ from understudy.app.transcripts import as_markdown, load
 from understudy.domain.errors import NotFound, UnderstudyError
 
 __all__ = ["TEMPLATES", "add_resources", "uris_of"]
+
+LINES_A_PAGE = 200
 
 TEMPLATES: dict[str, tuple[str, str, str, str]] = {
     "persona": ("persona://{persona_id}", "Persona", "application/json", "One persona, whole (tool: get_persona)."),
@@ -42,6 +45,24 @@ TEMPLATES: dict[str, tuple[str, str, str, str]] = {
         "application/jsonl",
         "A batch of queries with reviews and expected answers, one a line (tool: review_queries).",
     ),
+    "campaign": (
+        "campaign://{campaign_id}",
+        "Campaign",
+        "application/json",
+        "How a campaign stands and what it found (tool: get_campaign). Fields named untrusted_* quote the agent.",
+    ),
+    "campaign_lines": (
+        "campaign://{campaign_id}/lines{?from_line}",
+        "Conversations of a campaign",
+        "application/jsonl",
+        f"A line a finished conversation, {LINES_A_PAGE} from from_line (0 is the first) (tool: export_campaign). Reasons are untrusted.",
+    ),
+    "report": (
+        "report://{campaign_id}",
+        "Report of a campaign",
+        "text/html",
+        "One page for people, self-contained (tool: export_campaign with html). It quotes the agent: untrusted text.",
+    ),
 }
 """Name: URI template, title, MIME type, description."""
 
@@ -49,6 +70,8 @@ TEMPLATES: dict[str, tuple[str, str, str, str]] = {
 def uris_of(change: Change) -> list[str]:
     """The resources that a change touches."""
     uri = f"{change.kind}://{change.id}"
+    if change.kind == "campaign":
+        return [uri, f"{uri}/lines", f"report://{change.id}"]
     return [uri, f"{uri}/markdown"] if change.kind == "transcript" else [uri]
 
 
@@ -104,6 +127,30 @@ def add_resources(server: MCPServer[Any], app: App) -> None:
     async def queries(batch: str) -> str:
         async def read() -> str:
             return (await text_of(app, batch, "jsonl"))[0]
+
+        return await _read(read)
+
+    @template("campaign")
+    async def campaign(campaign_id: str) -> str:
+        async def read() -> str:
+            from understudy.app.campaign_summary import view_of
+
+            return _json(await view_of(app, await find_campaign(app, campaign_id), full=True))  # looked at, not taken up
+
+        return await _read(read)
+
+    @template("campaign_lines")
+    async def campaign_lines(campaign_id: str, from_line: int = 0) -> str:
+        async def read() -> str:
+            lines = (await export_campaign(app, campaign_id, "jsonl")).splitlines(keepends=True)
+            return "".join(lines[max(0, from_line) : max(0, from_line) + LINES_A_PAGE])
+
+        return await _read(read)
+
+    @template("report")
+    async def report(campaign_id: str) -> str:
+        async def read() -> str:
+            return await export_campaign(app, campaign_id, "html")
 
         return await _read(read)
 

@@ -99,6 +99,17 @@ def _loosen(model: Schema) -> None:
         child.pop("enum", None)
 
 
+def _outline(schema: Schema) -> Schema:
+    """The schema of an answer with its own fields only: what is in an object or a list is left open."""
+    definitions = cast("dict[str, Schema]", schema.get("$defs", {}))
+
+    def outlined(field: Schema) -> Schema:
+        whole = {**definitions.get(str(field.get("$ref", "")).rpartition("/")[2], {}), **field}
+        return {key: value for key, value in whole.items() if key in ("type", "description", "enum")}
+
+    return {"properties": {name: outlined(field) for name, field in schema["properties"].items()}, "type": "object"}
+
+
 def _problems(error: ValidationError, schema: Schema) -> str:
     lines: list[str] = []
     for item in error.errors(include_url=False)[:MOST_PROBLEMS]:
@@ -146,8 +157,10 @@ class StrictTool(Tool):
         description: str | None = None,
         name: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        brief: bool = False,
     ) -> StrictTool:
-        """A tool of `fn`, whose docstring is the description and whose return annotation is the output schema."""
+        """A tool of `fn`, whose docstring is the description and whose return annotation is the output schema; with `brief` only
+        its own fields, not theirs."""
         tool = cls.from_function(
             fn, name=name, title=title, annotations=annotations, description=description or _dedent(fn), meta=dict(meta) if meta else None
         )
@@ -157,7 +170,8 @@ class StrictTool(Tool):
         tool.parameters = lean(model.model_json_schema(by_alias=True))
         answer = tool.fn_metadata.output_model
         if isinstance(answer, type) and issubclass(answer, BaseModel) and not tool.fn_metadata.wrap_output:
-            tool.fn_metadata.output_schema = lean(answer.model_json_schema(by_alias=True), output=True)
+            schema = lean(answer.model_json_schema(by_alias=True), output=True)
+            tool.fn_metadata.output_schema = _outline(schema) if brief else schema
         return cast("StrictTool", tool)
 
     async def run(self, arguments: dict[str, Any], context: Context[Any, Any], convert_result: bool = False) -> Any:

@@ -5,12 +5,10 @@ A docstring is what the model reads: when to use the tool, when not, what it cos
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from collections.abc import Collection
+from typing import Annotated, Literal
 
-from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools import Tool
-from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from understudy.app import by_hand as by_hand_app
@@ -23,7 +21,6 @@ from understudy.app import targets as targets_app
 from understudy.app import transcripts as transcripts_app
 from understudy.app import verdicts as verdicts_app
 from understudy.app.by_hand import HandView
-from understudy.app.context import App
 from understudy.app.goals import GoalPage, GoalRow
 from understudy.app.personas import PersonaPage, PersonaView
 from understudy.app.queries import Decision, QueryPage
@@ -41,29 +38,18 @@ from understudy.domain.transcript import RunStatus
 from understudy.domain.value import JsonObject
 from understudy.domain.verdict import Outcome
 from understudy.mcp.arguments import Cursor, Detail, Judged, Limit, QueryDecision, RatedTurn, ReplyMore, RunId, Step, Success, WaitS
-from understudy.mcp.cancellation import stop_when_cancelled
+from understudy.mcp.campaign_tools import CAMPAIGN_TOOLS
+from understudy.mcp.cancellation import when_cancelled
 from understudy.mcp.client import host_of
+from understudy.mcp.offers import ADDS, CALLS_TARGET, CHANGES, PROBES, READS, STOPS, WAITS, Ctx, Offer, app_of
 from understudy.mcp.progress import progress_of
 from understudy.mcp.strict import StrictTool
+from understudy.settings.model import TOOLSETS, Toolset
 
-__all__ = ["default_tools", "read_only_tools"]
-
-Ctx = Context[App]
+__all__ = ["TOOLS", "tools_for"]
 
 JUDGING_S = 45.0
 """The longest wait for a model that judges; clients give up on a call after a minute."""
-
-READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
-CHANGES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-CALLS_TARGET = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=True)
-PROBES = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
-WAITS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
-STOPS = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False)
-
-
-def _app(ctx: Ctx) -> App:
-    return ctx.request_context.lifespan_context
 
 
 async def list_personas(
@@ -80,7 +66,7 @@ async def list_personas(
     """Find simulated users to test an agent with. Use it before simulate_conversation to choose personas that differ; use
     get_persona for everything about one. Free, reads only. Returns id, summary, mood, language and default goal of each."""
     return await personas_app.list_personas(
-        _app(ctx), query=query, tag=tag, emotion=emotion, language=language, archived=archived, detail=detail, cursor=cursor, limit=limit
+        app_of(ctx), query=query, tag=tag, emotion=emotion, language=language, archived=archived, detail=detail, cursor=cursor, limit=limit
     )
 
 
@@ -91,7 +77,7 @@ async def get_persona(
 ) -> PersonaView:
     """Read one persona whole: profile, intents, traits, knowledge, triggers. Use it to understand a run's user or as a model
     for create_persona; to search use list_personas. Free, reads only. Returns the persona and its version."""
-    return await personas_app.get_persona(_app(ctx), persona_id, version=version)
+    return await personas_app.get_persona(app_of(ctx), persona_id, version=version)
 
 
 async def create_persona(
@@ -132,7 +118,7 @@ async def create_persona(
         spec["intents"] = {"primary": primary_intent, "side": side_intents or []}
     if known is not None or unknown is not None:
         spec["knowledge"] = {"known": known or {}, "unknown": unknown or []}
-    return await personas_app.create_persona(_app(ctx), spec, based_on=based_on)
+    return await personas_app.create_persona(app_of(ctx), spec, based_on=based_on)
 
 
 async def update_persona(
@@ -144,7 +130,7 @@ async def update_persona(
 ) -> PersonaView:
     """Change a persona (a new version; old transcripts keep the one they ran with), or archive it. Use create_persona with
     based_on for a variation that should exist beside it. Free. Returns the persona at its new version."""
-    return await personas_app.update_persona(_app(ctx), persona_id, changes or {}, expect_version=expect_version, archived=archived)
+    return await personas_app.update_persona(app_of(ctx), persona_id, changes or {}, expect_version=expect_version, archived=archived)
 
 
 async def list_goals(
@@ -159,7 +145,7 @@ async def list_goals(
     """Find what simulated users can want. Use it to choose goals for simulate_conversation, or with goal_id and detail full
     to read one whole, as a model for create_goal. Free, reads only. Returns id, title, steps and escalation policy."""
     return await goals_app.list_goals(
-        _app(ctx), goal_id=goal_id, query=query, field=field, detail=detail, cursor=cursor, limit=limit
+        app_of(ctx), goal_id=goal_id, query=query, field=field, detail=detail, cursor=cursor, limit=limit
     )  # fmt: skip
 
 
@@ -191,7 +177,7 @@ async def create_goal(
         if parts is not None:
             spec[name] = [part.model_dump() for part in parts]
     expected = {key: value for key, value in (("outcome", outcome), ("escalation", escalation)) if value is not None}
-    return await goals_app.create_goal(_app(ctx), spec, expected=expected, based_on=based_on)
+    return await goals_app.create_goal(app_of(ctx), spec, expected=expected, based_on=based_on)
 
 
 async def generate_queries(
@@ -213,7 +199,7 @@ async def generate_queries(
     conversations use simulate_conversation. Free without a model; with one it costs a call a query and goes on after wait_s.
     Returns a batch id, counts and the first queries; read on and decide with review_queries."""
     return await queries_app.generate_queries(
-        _app(ctx),
+        app_of(ctx),
         count=count,
         pack=pack,
         topic_ids=topic_ids,
@@ -240,7 +226,7 @@ async def review_queries(
     """List generated queries and record an expert's decisions: accept, reject with a reason, edit, what the answer should be.
     Use it after generate_queries; it makes no new ones. Free; the state is kept. Returns queries with their state, and counts by state."""
     made = [validated(Decision, d.model_dump()) for d in decisions or []]
-    return await queries_app.review_queries(_app(ctx), batch=batch, show=show, decisions=made, detail=detail, cursor=cursor, limit=limit)
+    return await queries_app.review_queries(app_of(ctx), batch=batch, show=show, decisions=made, detail=detail, cursor=cursor, limit=limit)
 
 
 async def run_queries(
@@ -255,7 +241,7 @@ async def run_queries(
     after review_queries; call it again to see how it stands. Costs one agent call a query. Returns rates by kind (content,
     tone, accuracy) and mismatches with turn and quote; accuracy without a judge model is unscored."""
     return await query_runs_app.run_queries(
-        _app(ctx), batch, target=target, limit=limit, seed=seed, wait_s=wait_s, progress=progress_of(ctx)
+        app_of(ctx), batch, target=target, limit=limit, seed=seed, wait_s=wait_s, progress=progress_of(ctx)
     )  # fmt: skip
 
 
@@ -265,7 +251,7 @@ async def check_target(
     """Say hello to the agent under test. Use it before the first simulate_conversation, and after target_failed. Costs
     two calls of the agent. Returns whether it answers, how fast, who speaks first, settings that fit better, and all target
     names."""
-    return await targets_app.check_target(_app(ctx), target)
+    return await targets_app.check_target(app_of(ctx), target)
 
 
 async def simulate_conversation(
@@ -287,13 +273,13 @@ async def simulate_conversation(
     """Have a persona pursue a goal with the agent under test, then judge the conversation. Use it to find failures; use
     get_run for a run that exists. Costs one agent call a turn (often 4 to 12); player model: a model call too. Returns verdict and findings
     with turn and quote, or `running` and a run_id if not done in wait_s: it goes on, call get_run."""
-    app = _app(ctx)
+    app = app_of(ctx)
     scenario = await runs_app.scenario_for(
         app, persona=persona, goal=goal, target=target, seed=seed, max_turns=max_turns, opens=opens, script=script, player=player,
         rubric=rubric,
     )  # fmt: skip
     record = await runs_app.start(app, scenario, idempotency_key=idempotency_key)
-    async with stop_when_cancelled(ctx, app, record.id):
+    async with when_cancelled(ctx, app, lambda: runs_app.cancel_run(app, record.id)):
         return await runs_app.get_last(app, record.id, wait_s=wait_s, progress=progress_of(ctx))
 
 
@@ -322,7 +308,7 @@ async def continue_conversation(
     our user as the agent. Use it when asked to play; simulate_conversation plays by itself. Open with persona (goal, target);
     then pass run_id, step, message and move (or reply). Costs one agent call a message. Returns your brief, what the other side
     said, the next direction and, at the end, the verdict. run_id alone shows where it stands; cancel_run ends it."""
-    app = _app(ctx)
+    app = app_of(ctx)
     opening = {
         "persona": persona, "goal": goal, "target": target, "player": player, "seed": seed, "max_turns": max_turns, "opens": opens,
         "rubric": rubric, "idempotency_key": idempotency_key,
@@ -353,13 +339,13 @@ async def get_run(ctx: Ctx, run_id: RunId, wait_s: WaitS = 0) -> RunView:
     """See how a simulated conversation stands, waiting up to wait_s for its end. Use it when simulate_conversation answered
     `running`, also after a restart: an interrupted run goes on from its last turn. Free. Returns status, ending, verdict and
     findings."""
-    return await runs_app.get_run(_app(ctx), run_id, wait_s=wait_s, progress=progress_of(ctx))
+    return await runs_app.get_run(app_of(ctx), run_id, wait_s=wait_s, progress=progress_of(ctx))
 
 
 async def cancel_run(ctx: Ctx, run_id: RunId) -> StoppedRun:
     """Stop a simulated conversation that is under way. Use it when asked to stop; a finished run stays as it is. Free; turns
     already made are kept. Returns the run with ending `cancelled`, which counts neither way."""
-    return await runs_app.cancel_run(_app(ctx), run_id)
+    return await runs_app.cancel_run(app_of(ctx), run_id)
 
 
 async def get_transcript(
@@ -372,7 +358,7 @@ async def get_transcript(
     """Read the turns of a conversation. Use it to check a finding at its turn before reporting it; to find runs use
     search_transcripts. Free, reads only. Returns user words and untrusted agent text by turn; full adds state, latency and
     stage directions. Go on at `next_turn`."""
-    return await transcripts_app.get_transcript(_app(ctx), run_id, from_turn=from_turn, max_turns=max_turns, detail=detail)
+    return await transcripts_app.get_transcript(app_of(ctx), run_id, from_turn=from_turn, max_turns=max_turns, detail=detail)
 
 
 async def search_transcripts(
@@ -390,7 +376,7 @@ async def search_transcripts(
     """Find stored conversations, newest first. Use it to list runs or to look up where something was said; read one with
     get_transcript. Free, reads only. Returns run_id, persona, goal, target, ending and verdict of each, and the total."""
     return await transcripts_app.search_transcripts(
-        _app(ctx),
+        app_of(ctx),
         text=text, persona=persona, goal=goal, target=target, status=status, ending=ending, outcome=outcome, cursor=cursor, limit=limit,
     )  # fmt: skip
 
@@ -412,7 +398,7 @@ async def judge_transcript(
     Returns verdict, judged of total, turn and quote of each finding; with judge `caller` a `task` for you: read all pages, then
     submit_verdict."""
     return await verdicts_app.judge_transcript(
-        _app(ctx), run_id, rubric=rubric, judge=judge, from_turn=from_turn, detail=detail, dry_run=dry_run, wait_s=JUDGING_S
+        app_of(ctx), run_id, rubric=rubric, judge=judge, from_turn=from_turn, detail=detail, dry_run=dry_run, wait_s=JUDGING_S
     )
 
 
@@ -430,7 +416,7 @@ async def submit_verdict(
     from understudy.judging.answers import CriterionAnswer, TurnAnswer
 
     verdict = await caller_app.submit_verdict(
-        _app(ctx),
+        app_of(ctx),
         run_id,
         rubric,
         judging=judging_id,
@@ -447,33 +433,36 @@ def _client(ctx: Ctx) -> str:
     return f"{params.client_info.name} {params.client_info.version}" if params else "unnamed client"
 
 
-TOOLS: tuple[tuple[Callable[..., Awaitable[Any]], str, ToolAnnotations], ...] = (
-    (list_personas, "List personas", READS),
-    (get_persona, "Get a persona", READS),
-    (create_persona, "Create a persona", ADDS),
-    (update_persona, "Update a persona", CHANGES),
-    (list_goals, "List goals", READS),
-    (create_goal, "Create a goal", CHANGES),
-    (generate_queries, "Generate queries", ADDS),
-    (review_queries, "Review queries", CHANGES),
-    (run_queries, "Run queries", WAITS),
-    (check_target, "Check a target", PROBES),
-    (simulate_conversation, "Simulate a conversation", CALLS_TARGET),
-    (continue_conversation, "Play a conversation by hand", CALLS_TARGET),
-    (get_run, "Get a run", WAITS),
-    (cancel_run, "Cancel a run", STOPS),
-    (get_transcript, "Get a transcript", READS),
-    (search_transcripts, "Search transcripts", READS),
-    (judge_transcript, "Judge a transcript", CHANGES),
-    (submit_verdict, "Submit a verdict", CHANGES),
+TOOLS: tuple[Offer, ...] = (
+    Offer(list_personas, "List personas", READS, "core"),
+    Offer(get_persona, "Get a persona", READS, "core"),
+    Offer(create_persona, "Create a persona", ADDS, "core"),
+    Offer(update_persona, "Update a persona", CHANGES, "core"),
+    Offer(list_goals, "List goals", READS, "core"),
+    Offer(create_goal, "Create a goal", CHANGES, "core"),
+    Offer(generate_queries, "Generate queries", ADDS, "queries"),
+    Offer(review_queries, "Review queries", CHANGES, "queries"),
+    Offer(run_queries, "Run queries", WAITS, "queries"),
+    Offer(check_target, "Check a target", PROBES, "core", at_once=True),
+    Offer(simulate_conversation, "Simulate a conversation", CALLS_TARGET, "core", at_once=True),
+    Offer(continue_conversation, "Play a conversation by hand", CALLS_TARGET, "by-hand"),
+    Offer(get_run, "Get a run", WAITS, "core"),
+    Offer(cancel_run, "Cancel a run", STOPS, "core"),
+    Offer(get_transcript, "Get a transcript", READS, "core"),
+    Offer(search_transcripts, "Search transcripts", READS, "core"),
+    Offer(judge_transcript, "Judge a transcript", CHANGES, "core"),
+    Offer(submit_verdict, "Submit a verdict", CHANGES, "core"),
+    *CAMPAIGN_TOOLS,
 )
 
 
-def default_tools() -> list[Tool]:
-    """Every tool, in the order in which they are listed."""
-    return [StrictTool.strict(fn, title=title, annotations=annotations) for fn, title, annotations in TOOLS]
+def tools_for(toolsets: Collection[Toolset] = TOOLSETS, *, read_only: bool = False) -> list[Tool]:
+    """The tools of these sets, in the order in which they are listed; `core` is always among them. `read_only` leaves out
+    those that write or reach a target."""
+    wanted = {"core", *toolsets}
+    return [_tool(offer) for offer in TOOLS if offer.toolset in wanted and (offer.hints is READS or not read_only)]
 
 
-def read_only_tools() -> list[Tool]:
-    """Those that neither write nor reach a target."""
-    return [StrictTool.strict(fn, title=title, annotations=annotations) for fn, title, annotations in TOOLS if annotations is READS]
+def _tool(offer: Offer) -> Tool:
+    meta = {"anthropic/alwaysLoad": True} if offer.at_once else None
+    return StrictTool.strict(offer.fn, title=offer.title, annotations=offer.hints, meta=meta, brief=offer.brief)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, field_validator
 
@@ -14,9 +14,15 @@ from understudy.domain.value import Slug, Value
 from understudy.targets.allow import AllowList
 from understudy.targets.settings import TargetSettings
 
-__all__ = ["Defaults", "Gate", "ModelRole", "Models", "Serve", "Settings", "SettingsBody"]
+__all__ = ["TOOLSETS", "Defaults", "Gate", "ModelRole", "Models", "Serve", "Settings", "SettingsBody", "Toolset"]
 
 _LIMITS = Limits()
+
+Toolset = Literal["core", "queries", "campaigns", "by-hand"]
+"""A group of the server's tools that is served or left out as one."""
+
+TOOLSETS: tuple[Toolset, ...] = get_args(Toolset)
+"""All of them."""
 
 
 class Models(Value):
@@ -48,11 +54,13 @@ class Defaults(Value):
 
 
 class Serve(Value):
-    """What holds while Understudy serves others over HTTP; not for stdio and the command line, whose user is local."""
+    """What holds while Understudy serves its tools."""
 
+    toolsets: tuple[Toolset, ...] = TOOLSETS
+    """Those to serve. `core`, which the others build on, is always among them."""
     allow_targets: tuple[str, ...] | None = None
-    """Hosts, host:port, addresses and networks that targets may be on. None: public addresses, and the localhost or address that a
-    target's own settings spell out."""
+    """Over HTTP: hosts, host:port, addresses and networks that targets may be on; it does not hold for stdio and the command line, whose
+    user is local. None: public addresses, and the localhost or address that a target's own settings spell out."""
 
     @field_validator("allow_targets")
     @classmethod

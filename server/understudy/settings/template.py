@@ -95,8 +95,10 @@ defaults:
   rubric: service
   judge: auto                         # models.judge, where there is one, for what no check can judge; or: checks
 
-# Under `understudy serve --http`: where targets may be. Default: public addresses, and what a target's own `url` spells out.
+# Under `understudy serve`: which groups of tools there are (all of them unless you say), and over --http where targets may be
+# (default: public addresses, and what a target's own `url` spells out).
 # serve:
+#   toolsets: [core, campaigns]       # also: queries, by-hand; core is always there
 #   allow_targets: ["agent.internal:8000", 10.1.0.0/16]
 
 # What `understudy gate` asks of a campaign before a deploy; docs/ci.md has the rest.

@@ -52,7 +52,8 @@ def clustered_rate(by_cluster: Mapping[str, Sequence[bool]], *, level: float = 0
         return ClusteredRate(rate=rate, interval=None, clusters=0, design_effect=None, n_effective=None)
     effect = _design_effect(clusters, hits / total, total)
     # Fewer than one run's worth of information a cluster is never claimed, nor more than the runs there are.
-    n = total if effect is None else min(float(total), max(1.0, total / effect))
+    # An effect of 0 is one where all scenarios have the same share: no sign that runs are alike.
+    n = min(float(total), max(1.0, total / effect)) if effect else float(total)
     if effect is None and len(clusters) < total:
         # Nothing varies, or there is one scenario only: repeats tell nothing that the scenarios do not.
         n = float(len(clusters))
