@@ -28,6 +28,7 @@ from understudy.app.campaigns import (
     trend,
 )
 from understudy.app.context import App
+from understudy.app.judging import verdict_now
 from understudy.campaigns.gate import GateRules
 from understudy.domain.errors import BadInput, Conflict, NotFound
 from understudy.domain.verdict import Verdict
@@ -159,7 +160,6 @@ async def test_a_fault_in_the_judging_leaves_one_conversation_unscored_and_says_
             raise ZeroDivisionError("a check went wrong")
         return await verdict_now(inside, run_id)
 
-    verdict_now = campaign_count.verdict_now
     monkeypatch.setattr(campaign_count, "verdict_now", sometimes)
     id = await played(app, SMALL.evolve(repeats=2))
     _, lines, analysis = await analysis_of(app, id)

@@ -12,7 +12,7 @@ from campaign_killed import WINDOW, killed
 
 _log = logging.getLogger(__name__)
 
-ROUNDS = int(os.environ.get("UNDERSTUDY_KILL_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("UNDERSTUDY_KILL_ROUNDS", "3"))
 """50 take some minutes; `--log-cli-level INFO` shows the figures."""
 
 

@@ -65,7 +65,7 @@ def test_the_commands_of_the_workflow_gate_keep_a_baseline_and_compare_with_it(t
 
 
 def test_the_command_of_the_guide_is_green(tmp_path: Path) -> None:
-    (command,) = blocks("")
+    (command,) = re.findall(r"^```\n(understudy .*?)^```", GUIDE, re.S | re.M)
     assert run(command.strip(), tmp_path).returncode == 0
 
 

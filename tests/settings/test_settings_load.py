@@ -48,6 +48,8 @@ defaults:
   seed: 7
 serve:
   allow_targets: [agent.internal]
+gate:
+  min_pass_rate: 0.9
 store: data
 """
 
@@ -100,6 +102,8 @@ SLIPS = [
     ("defaults:", "default:", "default", "defaults"),
     ("  max_turns:", "  maxturns:", "defaults.maxturns", "max_turns"),
     ("serve:", "serv:", "serv", "serve"),
+    ("gate:", "gat:", "gat", "gate"),
+    ("  min_pass_rate:", "  min_passrate:", "gate.min_passrate", "min_pass_rate"),
     ("store:", "stor:", "stor", "store"),
 ]
 

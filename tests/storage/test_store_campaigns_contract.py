@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from store_data import NOON, scenario
 
-from understudy.domain.campaign import Campaign, CampaignSpec, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignSpec, Caps, Cell, ConversationLine, Spend
 from understudy.domain.errors import Conflict, NotFound
 from understudy.domain.verdict import Metrics, Outcome
 from understudy.ports import CampaignProgress, Store
@@ -177,3 +177,36 @@ async def test_an_unknown_campaign_is_named(store: Store) -> None:
     ):
         with pytest.raises(NotFound, match="nope"):
             await call
+
+
+async def test_who_holds_a_campaign_is_known_while_the_lease_lasts(store: Store) -> None:
+    await store.create_campaign(campaign(), cells())
+    assert await store.conductors(at=NOON) == []
+    assert await store.claim_campaign("c1", "me:1:a", at=NOON, ttl=10)
+    assert await store.conductors(at=NOON + 9) == [("c1", "me:1:a")]
+    assert await store.conductors(at=NOON + 10) == []
+
+
+async def test_caps_can_be_raised_and_the_key_still_means_the_campaign(store: Store) -> None:
+    first = await store.create_campaign(campaign(idempotency_key="k"), cells())
+    raised = await store.set_campaign_caps("c1", Caps(usd=5), at=NOON + 1)
+    assert raised.spec == SPEC.evolve(caps=Caps(usd=5))
+    assert (await store.create_campaign(campaign("c2", idempotency_key="k"), cells())).id == first.id
+    with pytest.raises(NotFound):
+        await store.set_campaign_caps("nowhere", Caps(), at=NOON)
+
+
+async def test_a_done_cell_can_be_opened_again_and_is_played_as_another_run(store: Store) -> None:
+    await store.create_campaign(campaign(), cells())
+    await begin(store, 0, 1)
+    for index in (0, 1):
+        await store.finish_cell("c1", line(index, "error"), Spend(calls=1), at=NOON)
+    assert await store.reopen_cells("c1", [1, 2], at=NOON) == 1  # the other is not done
+    assert [cell.index for cell in await store.waiting_cells("c1", limit=9)] == [1, 2]
+    assert [one.index for one in await store.campaign_lines("c1")] == [0]
+    assert await store.campaign_progress("c1") == CampaignProgress(waiting=2, started=0, done=1, outcomes={"error": 1})
+    assert await store.start_cells("c1", [(1, "again", scenario(seed=9))], at=NOON, player_version="rules/1") == [1]
+    assert await store.finish_cell("c1", line(1, run_id="again"), Spend(calls=1), at=NOON)
+    found = await store.campaign("c1")
+    assert found is not None
+    assert found.spend.calls == 3

@@ -116,7 +116,7 @@ async def submit_verdict(
         raise BadInput(
             "results", f"nothing was kept. {told}{more}", "Correct these and submit all again; what you cannot mend, as `abstain`"
         ) from unfit
-    return await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), opinion=opinion))
+    return await keep(app, judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), opinion=opinion), transcript)
 
 
 def _warnings(transcript: Transcript) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from understudy.domain.errors import BadInput, CallerError, Conflict, Understudy
 from understudy.domain.rubric import Rubric
 from understudy.domain.transcript import Transcript
 from understudy.domain.verdict import Verdict
-from understudy.ports import LLM
+from understudy.ports import LLM, RunRecord
 
 if TYPE_CHECKING:
     from understudy.judging.model_judge import Background
@@ -25,9 +25,9 @@ JudgeKind = Literal["auto", "checks", "model", "caller"]
 """auto: the model when one is configured and the rubric has criteria that need one, else the checks alone; caller: whoever calls."""
 
 
-async def case_of(app: App, run_id: str, rubric_id: str | None) -> tuple[Transcript, Rubric]:
+async def case_of(app: App, run_id: str, rubric_id: str | None, record: RunRecord | None = None) -> tuple[Transcript, Rubric]:
     """A finished conversation and the rubric to judge it by. Raises NotFound, and Conflict while it is under way."""
-    transcript = await load(app, run_id)
+    transcript = await load(app, run_id, record)
     if transcript.ending is None:
         raise Conflict(
             f"Run `{run_id}` is still under way; only finished conversations are judged. Wait for its end with get_run (`understudy show`)."
@@ -45,34 +45,35 @@ async def verdict_of(
     transcript, rubric = await case_of(app, run_id, rubric_id)
     llm = _model_for(app, rubric, kind)
     if llm is None:
-        return rubric, await keep(app, _by_checks(app, transcript, rubric))
+        return rubric, await keep(app, _by_checks(app, transcript, rubric), transcript)
     told = _background(app, transcript)  # before any call: what is wrong with it is told to whoever asked
     which = (run_id, rubric.id, "model")
     return rubric, await app.judging.within(which, lambda: _by_model(app, llm, transcript, rubric, told), wait_s)
 
 
-async def verdict_now(app: App, run_id: str) -> Verdict:
+async def verdict_now(app: App, run_id: str, record: RunRecord | None = None) -> Verdict:
     """As `verdict_within`, however long it takes."""
-    found = await verdict_within(app, run_id, None)
+    found = await verdict_within(app, run_id, None, record)
     if found is None:
         raise UnderstudyError(f"Run {run_id} was waited for without limit, and has no verdict.")
     return found
 
 
-async def verdict_within(app: App, run_id: str, wait_s: float | None) -> Verdict | None:
+async def verdict_within(app: App, run_id: str, wait_s: float | None, record: RunRecord | None = None) -> Verdict | None:
     """The newest verdict by the rubric that the run was started with, judged now if there is none; None when that takes longer
-    than `wait_s` seconds: it goes on. A model that cannot or may not judge leaves its criteria unscored."""
-    found = await newest_verdict(app, run_id)
+    than `wait_s` seconds: it goes on. A model that cannot or may not judge leaves its criteria unscored. `record` is that of the finished
+    run, where the caller has it."""
+    found = await newest_verdict(app, run_id, record)
     if found is not None:
         return found
-    transcript, rubric = await case_of(app, run_id, None)
+    transcript, rubric = await case_of(app, run_id, None, record)
     try:
         llm = _model_for(app, rubric, app.settings.defaults.judge)
         told = _background(app, transcript) if llm is not None else None
     except CallerError as error:
-        return await keep(app, _without(app, transcript, rubric, error))
+        return await keep(app, _without(app, transcript, rubric, error), transcript)
     if llm is None or told is None:
-        return await keep(app, _by_checks(app, transcript, rubric))
+        return await keep(app, _by_checks(app, transcript, rubric), transcript)
 
     async def make() -> Verdict:
         return await newest_verdict(app, run_id) or await _by_model(app, llm, transcript, rubric, told)
@@ -80,10 +81,10 @@ async def verdict_within(app: App, run_id: str, wait_s: float | None) -> Verdict
     return await app.judging.within((run_id, rubric.id, "model"), make, wait_s)
 
 
-async def newest_verdict(app: App, run_id: str) -> Verdict | None:
+async def newest_verdict(app: App, run_id: str, record: RunRecord | None = None) -> Verdict | None:
     """By the rubric that the run was started with."""
     store = await app.store()
-    record = await store.run(run_id)
+    record = record or await store.run(run_id)
     wanted = record.scenario.rubric if record else None
     return next((v for v in reversed(await store.verdicts(run_id)) if v.rubric == wanted), None)
 
@@ -97,11 +98,11 @@ def company_of(app: App, transcript: Transcript) -> str:
     return company_text(app, None, ())
 
 
-async def keep(app: App, verdict: Verdict) -> Verdict:
+async def keep(app: App, verdict: Verdict, transcript: Transcript) -> Verdict:
     """Store it, with the audit of its user, and tell who listens; the one before it by the same rubric, when that found the same in
-    the same way, or when a mind judged in that one and the model gave nothing in this one."""
+    the same way, or when a mind judged in that one and the model gave nothing in this one. `transcript` is what was judged."""
     store = await app.store()
-    verdict = await audited(app, await load(app, verdict.run_id), verdict)
+    verdict = await audited(app, transcript, verdict)
     earlier = next((v for v in reversed(await store.verdicts(verdict.run_id)) if v.rubric_hash == verdict.rubric_hash), None)
     if earlier is not None and _same(earlier, verdict):
         return earlier
@@ -161,7 +162,8 @@ def _background(app: App, transcript: Transcript) -> Background:
 async def _by_model(app: App, llm: LLM, transcript: Transcript, rubric: Rubric, told: Background) -> Verdict:
     from understudy.judging.model_judge import judge_with
 
-    return await keep(app, await judge_with(llm, transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), background=told))
+    found = await judge_with(llm, transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), background=told)
+    return await keep(app, found, transcript)
 
 
 def _by_checks(app: App, transcript: Transcript, rubric: Rubric) -> Verdict:

@@ -34,7 +34,7 @@ async def follow_up(app: App, run_id: str) -> str | None:
         return None
     if (known := await store.run(rerun_id(record))) is not None:
         return known.id
-    if record.scenario.rerun >= app.settings.defaults.reruns or not (await ensure_verdict(app, run_id)).invalid:
+    if record.scenario.rerun >= app.settings.defaults.reruns or not (await ensure_verdict(app, run_id, record)).invalid:
         return None
     played = await store.played(run_id)
     if played is None or not _worth_it(played.ending):

@@ -110,11 +110,11 @@ async def record_of(app: App, run_id: str) -> RunRecord:
     return record
 
 
-async def load(app: App, run_id: str) -> Transcript:
-    """The transcript as it was kept at its end, or as it stands by its events. Raises NotFound."""
+async def load(app: App, run_id: str, record: RunRecord | None = None) -> Transcript:
+    """The transcript as it was kept at its end, or as it stands by its events; `record` where the caller has it. Raises NotFound."""
     from understudy.campaigns.work import times_resumed
 
-    record = await record_of(app, run_id)
+    record = record or await record_of(app, run_id)
     store = await app.store()
     stored = await store.events(run_id)
     kept = await store.played(run_id)

@@ -15,6 +15,7 @@ from understudy.app.pages import cut, fit
 from understudy.domain.rubric import Rubric
 from understudy.domain.value import JsonObject, Value
 from understudy.domain.verdict import CriterionResult, TurnScore, Verdict
+from understudy.ports import RunRecord
 
 __all__ = [
     "CriterionView",
@@ -219,9 +220,9 @@ async def judge_transcript(
     return view(verdict, full=detail == "full")
 
 
-async def ensure_verdict(app: App, run_id: str) -> Verdict:
+async def ensure_verdict(app: App, run_id: str, record: RunRecord | None = None) -> Verdict:
     """The newest verdict by the rubric that the run was started with, judged now if there is none, however long that takes."""
-    return await verdict_now(app, run_id)
+    return await verdict_now(app, run_id, record)
 
 
 async def show_task(app: App, run_id: str, rubric: str | None, *, from_turn: int = 0, whole: bool = False) -> VerdictView:

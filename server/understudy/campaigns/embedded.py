@@ -38,6 +38,8 @@ class _Job:
     adopted: bool
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    finished: bool = False
+    """The run was finished here: nobody who waits need ask the store."""
 
 
 class Embedded(Executor):
@@ -93,6 +95,8 @@ class Embedded(Executor):
             job = self._jobs.get(run_id)
             if job is not None and not await _within(job.done, deadline - loop.time()):
                 return False
+            if job is not None and job.finished:
+                return True
             if failure := self._failures.pop(run_id, None):
                 raise failure
             run = await self._store.run(run_id)
@@ -202,6 +206,7 @@ class Embedded(Executor):
             lease = await self._claim(run.id)
             if lease is not None and await self._work(job, lease, run):
                 await self._finished(job.run_id)
+                job.finished = True
         except StoreError as error:
             _log.warning("run %s stopped unfinished: %s", job.run_id, error)
             self._keep_failure(job.run_id, error)
@@ -226,7 +231,15 @@ class Embedded(Executor):
         except Exception as error:  # the boundary of a player: whatever it raises is the simulator's failure
             return await self._give_up(lease, error)
         return await worker.work(
-            lease, self._store, player, target, clock=self._clock, lease_ttl=self._ttl, stop=job.stop, on_change=self._on_change
+            lease,
+            self._store,
+            player,
+            target,
+            clock=self._clock,
+            lease_ttl=self._ttl,
+            stop=job.stop,
+            on_change=self._on_change,
+            record=run,
         )
 
     async def _give_up(self, lease: Lease, error: Exception) -> bool:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from understudy.domain.conversation import Event, Stopped
 from understudy.domain.errors import Conflict, NotFound, StoreBusy
 from understudy.domain.transcript import Played
-from understudy.ports import Lease, Store, StoredEvent
+from understudy.ports import Lease, RunRecord, Store, StoredEvent
 from understudy.simulation.conversation import Conversation, replay
 
 __all__ = ["Journal", "OnChange"]
@@ -37,12 +37,14 @@ class Journal:
         self.dead_workers = 0
         """How many took the run before this one and were lost without storing anything."""
 
-    async def load(self) -> Conversation:
-        """The conversation as far as it is stored. Raises NotFound."""
-        run = await self.store.run(self.run_id)
+    async def load(self, run: RunRecord | None = None) -> Conversation:
+        """The conversation as far as it is stored; `run` is its record as read before the lease was taken. Raises NotFound."""
+        # Who reads the record and gets the first lease is the first to write: there are no events yet.
+        untouched = run is not None and self.lease.fence == 1
+        run = run or await self.store.run(self.run_id)
         if run is None:
             raise NotFound("run", self.run_id)
-        self.stored = stored = await self.store.events(self.run_id)
+        self.stored = stored = [] if untouched else await self.store.events(self.run_id)
         self._next = len(stored)
         self.dead_workers = self.lease.fence - 1 - max((e.fence for e in stored), default=0)
         return replay(run.scenario, [e.event for e in stored])

@@ -15,9 +15,10 @@ from typing import Protocol, runtime_checkable
 
 from understudy.campaigns.journal import Journal, OnChange
 from understudy.campaigns.lag import LagAware
+from understudy.campaigns.pace import pace_of_this_loop
 from understudy.domain.conversation import Effect, Event, PlayerFailed, Reply, Stopped, TargetFailure
 from understudy.domain.errors import Fenced, StoreBusy, StoreError, TargetError
-from understudy.ports import Lease, Player, Store, StoredEvent, Target, TargetRequest
+from understudy.ports import Lease, Player, RunRecord, Store, StoredEvent, Target, TargetRequest
 from understudy.simulation.conversation import Conversation, advance
 from understudy.simulation.drive import drive
 
@@ -69,19 +70,21 @@ async def work(
     first: NextStep | None = None,
     until: Callable[[Effect], bool] | None = None,
     held_fence: int | None = None,
+    record: RunRecord | None = None,
 ) -> bool:
     """Take the run of `lease` to its end. True when it is finished, False when it is not: another worker has it now, or
     `until` held of what is to be done next, and the run was given back.
 
     `clock` counts seconds since the epoch. Setting `stop` cancels the conversation; cancelling the task gives the run back
-    unfinished. `first` gives the events of a step that is taken by hand. `held_fence` is the fence under which this process
-    last went on with the run: what its target keeps in this process is there still when nobody has gone on since. Raises
-    StoreError when the store fails for good; the run is then given back too.
+    unfinished. `record` is the run's as the caller read it before the lease was taken. `first` gives the events of a step that is
+    taken by hand. `held_fence` is the fence under which this process last went on with the run: what its target keeps in this
+    process is there still when nobody has gone on since. Raises StoreError when the store fails for good; the run is then given
+    back too.
     """
     journal = Journal(lease, store, clock, on_change)
     finished = True
     try:
-        finished = await _onward(journal, player, target, lease_ttl, stop or asyncio.Event(), first, until, held_fence)
+        finished = await _onward(journal, player, target, lease_ttl, stop or asyncio.Event(), first, until, held_fence, record)
         if not finished:
             await store.release(lease)
     except Fenced:
@@ -134,9 +137,10 @@ async def _onward(
     first: NextStep | None,
     until: Callable[[Effect], bool] | None,
     held_fence: int | None,
+    record: RunRecord | None,
 ) -> bool:
     """Whether the conversation is over, and closed."""
-    state = await journal.load()
+    state = await journal.load(record)
     if journal.dead_workers >= _MOST_DEAD_WORKERS:
         raise RuntimeError(f"{journal.dead_workers} workers in a row were lost on the same step; it is not tried again")
     if state.ending is None and (journal.lease.cancel_requested or stop.is_set()):
@@ -149,8 +153,15 @@ async def _onward(
         await journal.record(events)
         for event in events:
             state, _ = advance(state, event)
+    pace = pace_of_this_loop()
+
+    async def record_and_wait(events: Sequence[Event]) -> None:
+        """Store the events, then wait for this conversation's turn to take its next step."""
+        await journal.record(events)
+        await pace.turn()
+
     driving = asyncio.create_task(
-        drive(state, player, LagAware(target), run_id=journal.run_id, record=journal.record, clock=time.monotonic, until=until)
+        drive(state, player, LagAware(target), run_id=journal.run_id, record=record_and_wait, clock=time.monotonic, until=until)
     )
     keeping = asyncio.create_task(_keep(journal.lease, journal.store, journal.clock, lease_ttl, stop))
     try:

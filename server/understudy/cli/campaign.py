@@ -76,7 +76,7 @@ def _options(given: tuple[Callable[[_Command], _Command], ...]) -> Callable[[_Co
 def _given(options: dict[str, Any]) -> SpecGiven:
     """The options as a value. Raises BadInput, naming the option."""
     try:
-        return SpecGiven.model_validate({name: list(v) if isinstance(v, tuple) else v for name, v in options.items()})
+        return SpecGiven.model_validate(options)
     except ValidationError as error:
         field, problem = explain(error, SpecGiven)[0]
         raise BadInput(field, problem) from error

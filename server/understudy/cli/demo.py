@@ -50,7 +50,7 @@ def _report(store: Path, keep: Path | None, *, open_: bool) -> None:
     from understudy.cli.demo_campaign import campaign_report
 
     path = campaign_report(store, keep or Path(tempfile.mkdtemp(prefix="understudy-report-")))
-    if path is not None and open_:
+    if open_:
         click.launch(path.as_uri())
 
 

@@ -19,7 +19,6 @@ from understudy.app.campaigns import (
 )
 from understudy.cli.campaign_report import Live
 from understudy.cli.output import width
-from understudy.domain.errors import BadInput
 from understudy.settings.model import Settings
 from understudy.wiring import make_app
 
@@ -31,8 +30,8 @@ GIVEN = SpecGiven(name="demo", personas=PERSONAS, targets=[CLEAN, FAULTY], repea
 LONG_S = 600.0
 
 
-def campaign_report(store: Path, folder: Path) -> Path | None:
-    """Play the campaign over the store and write its report into the folder; None when this build has no reports."""
+def campaign_report(store: Path, folder: Path) -> Path:
+    """Play the campaign over the store and write its report into the folder."""
     view, compared, page, took = asyncio.run(_play(store))
     click.echo("\n" + click.style("── A small campaign ".ljust(width(), "─"), bold=True))
     click.echo(
@@ -44,8 +43,6 @@ def campaign_report(store: Path, folder: Path) -> Path | None:
     click.echo(f"  with the fault planted {compared.difference}: {compared.verdict}")
     for change in compared.newly_failing:
         click.echo(f"  newly failing          {change.scenario}: {change.before} -> {change.after}")
-    if page is None:
-        return None
     folder.mkdir(parents=True, exist_ok=True)
     path = (folder / "report.html").absolute()
     path.write_text(page, encoding="utf-8")
@@ -53,7 +50,7 @@ def campaign_report(store: Path, folder: Path) -> Path | None:
     return path
 
 
-async def _play(store: Path) -> tuple[CampaignView, ComparisonView, str | None, float]:
+async def _play(store: Path) -> tuple[CampaignView, ComparisonView, str, float]:
     began = time.monotonic()
     app = make_app(Settings(store=store))
     try:
@@ -61,10 +58,6 @@ async def _play(store: Path) -> tuple[CampaignView, ComparisonView, str | None, 
         view = await get_campaign(app, begun.id, wait_s=LONG_S, progress=Live(quiet=False))
         took = time.monotonic() - began
         compared = await compare_campaigns(app, view.id, view.id, before_target=CLEAN, after_target=FAULTY)
-        try:
-            page = await export_campaign(app, view.id, "html")
-        except BadInput:
-            page = None
-        return view, compared, page, took
+        return view, compared, await export_campaign(app, view.id, "html"), took
     finally:
         await app.aclose()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from understudy.domain.same import Same
 from understudy.domain.value import JsonObject
 from understudy.targets.wire import is_list, is_object
 
@@ -20,7 +22,17 @@ _NAMES = frozenset({"properties", "$defs"})
 
 
 def enforceable(schema: JsonObject) -> JsonObject:
-    """`schema` without the keywords that a provider answers with 400; the same one for the same schema."""
+    """`schema` without the keywords that a provider answers with 400; the same one for the same schema: copy it before changing it."""
+    # Every call of a role asks for the same shape, by the same object.
+    return _narrowed(Same(schema))
+
+
+@lru_cache(maxsize=64)
+def _narrowed(schema: Same[JsonObject]) -> JsonObject:
+    return _enforceable(schema.it)
+
+
+def _enforceable(schema: JsonObject) -> JsonObject:
     if "$ref" in schema:  # beside a reference nothing else may stand
         return {"$ref": schema["$ref"], **({"$defs": _named(schema["$defs"])} if "$defs" in schema else {})}
     kept = {key: _named(value) if key in _NAMES else _inner(value) for key, value in schema.items() if key not in _DROPPED}
@@ -37,5 +49,5 @@ def _named(value: Any) -> Any:
 
 def _inner(value: Any) -> Any:
     if is_object(value):
-        return enforceable(value)
+        return _enforceable(value)
     return [_inner(item) for item in value] if is_list(value) else value

@@ -37,6 +37,7 @@ from understudy.domain.conversation import (
 )
 from understudy.domain.goal import Goal, PlayerGoal, SubGoal
 from understudy.domain.persona import Persona
+from understudy.domain.same import Same
 from understudy.domain.scenario import Scenario
 from understudy.domain.value import Value
 from understudy.simulation import agenda, complications, frustration, guard, triggers
@@ -381,29 +382,14 @@ def _subgoals(state: Conversation) -> dict[str, SubGoal]:
     return book.all_subgoals(state.scenario.persona, state.scenario.goal, state.ledger)
 
 
-class _Same:
-    """A goal as a key of a cache: the same object, whatever is in it."""
-
-    __slots__ = ("goal",)
-
-    def __init__(self, goal: Goal) -> None:
-        self.goal = goal
-
-    def __hash__(self) -> int:
-        return id(self.goal)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.goal is self.goal
-
-
-@lru_cache(maxsize=256)
-def _for_player(same: _Same) -> PlayerGoal:
-    return same.goal.for_player()
+@lru_cache(maxsize=512)
+def _for_player(goal: Same[Goal]) -> PlayerGoal:
+    return goal.it.for_player()
 
 
 def _player_goal(state: Conversation) -> PlayerGoal:
     """The user's half of the goal, made once for each goal in use: several times a turn would be a tenth of the machine's time."""
-    return _for_player(_Same(state.scenario.goal))
+    return _for_player(Same(state.scenario.goal))
 
 
 def _brief(state: Conversation) -> Brief:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from understudy.domain.conversation import FactEntry, GoalEntry, GoalStatus, Heard, Ledger
 from understudy.domain.goal import Complication, PlayerGoal, SubGoal
 from understudy.domain.persona import Fact, Persona
+from understudy.domain.same import Same
 from understudy.text.similarity import normalise
 
 __all__ = [
@@ -29,6 +30,13 @@ __all__ = [
 
 def open_ledger(persona: Persona, goal: PlayerGoal) -> Ledger:
     """The ledger before the first word: everything unsaid. A fact of the goal stands before the persona's of the same name."""
+    # A ledger is a value, and every conversation of this persona about this goal begins with the same one.
+    return _opened(Same(persona), Same(goal))
+
+
+@lru_cache(maxsize=512)
+def _opened(same_persona: Same[Persona], same_goal: Same[PlayerGoal]) -> Ledger:
+    persona, goal = same_persona.it, same_goal.it
     side = (*goal.side, *_intents_beside(persona, goal))
     goals = (*(GoalEntry(id=s.id) for s in goal.steps), *(GoalEntry(id=s.id, side=True) for s in side))
     facts: dict[str, Fact] = {f.name: f for f in (*persona.knowledge.known, *goal.known)}
@@ -37,8 +45,14 @@ def open_ledger(persona: Persona, goal: PlayerGoal) -> Ledger:
 
 def all_subgoals(persona: Persona, goal: PlayerGoal, ledger: Ledger) -> dict[str, SubGoal]:
     """Every sub-goal there is by now, by id: steps, side goals, the persona's side intents, and what complications added."""
-    added = (c.adds for c in goal.complications if c.adds and c.id in ledger.complications)
-    return {s.id: s for s in (*goal.steps, *goal.side, *_intents_beside(persona, goal), *added)}
+    return dict(_all_subgoals(Same(persona), Same(goal), ledger.complications))
+
+
+@lru_cache(maxsize=1024)
+def _all_subgoals(persona: Same[Persona], goal: Same[PlayerGoal], came_in: tuple[str, ...]) -> dict[str, SubGoal]:
+    own = goal.it
+    added = (c.adds for c in own.complications if c.adds and c.id in came_in)
+    return {s.id: s for s in (*own.steps, *own.side, *_intents_beside(persona.it, own), *added)}
 
 
 def fact_values(ledger: Ledger) -> dict[str, str]:

@@ -38,8 +38,6 @@ class Channel(aiosqlite.Connection):
         self._path = path
         # A store that nobody closed must not keep the process from ending; what was acknowledged is on disk by then.
         self._thread.daemon = True
-        self.outstanding = 0
-        """Functions handed over and not done."""
 
     async def connect(self) -> None:
         """Open the connection. Raises StoreError."""
@@ -54,7 +52,6 @@ class Channel(aiosqlite.Connection):
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """What `function` returns. Raises StoreError for every failure of the database."""
-        self.outstanding += 1
         try:
             return cast("T", await self._execute(self._call, function))  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
         except (sqlite3.Error, OSError) as error:
@@ -63,8 +60,6 @@ class Channel(aiosqlite.Connection):
             if self._connection is None or not self._running:
                 raise StoreError(str(self._path), "the store is closed") from error
             raise
-        finally:
-            self.outstanding -= 1
 
     def _call(self, function: Callable[[sqlite3.Connection], Any]) -> Any:
         return function(self._conn)

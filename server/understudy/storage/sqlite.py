@@ -26,6 +26,7 @@ from understudy.storage import campaigns, documents, finding, runs, verdicts
 from understudy.storage import queries as query_rows
 from understudy.storage.connection import Channel, make_file, prepare
 from understudy.storage.migrations import has_full_text, migrate
+from understudy.storage.reader import Reader
 from understudy.storage.writer import Writer
 
 __all__ = ["SqliteStore"]
@@ -42,7 +43,7 @@ class SqliteStore:
         self._path = path
         self._name = str(path)
         self._channel = channel
-        self._readers = tuple(readers)
+        self._readers = tuple(Reader(reader, path) for reader in readers)
         self._writer = Writer(channel, path, busy_timeout=busy_timeout)
         self._full_text = full_text
         self._closing: asyncio.Task[None] | None = None
@@ -91,13 +92,14 @@ class SqliteStore:
 
     async def _close(self) -> None:
         await self._writer.aclose()
-        for channel in (*self._readers, self._channel):
-            await channel.close()
+        for reader in self._readers:
+            await reader.aclose()
+        await self._channel.close()
 
     async def _read(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        reader = min(self._readers, key=lambda channel: channel.outstanding)
+        reader = min(self._readers, key=lambda one: one.outstanding)
         try:
-            return await reader.run(lambda connection: _in_snapshot(connection, function))
+            return await reader.run(function)
         except ValidationError as error:
             raise StoreCorrupt(
                 self._name, f"a stored {error.title} does not read: {error.errors()[0]['msg']}", "Put a backup in its place"
@@ -296,14 +298,3 @@ def _full_text(path: Path, connection: sqlite3.Connection) -> bool:
             str(path), "the store has a full-text index, and the SQLite of this Python has no FTS5", "Use a Python whose SQLite has it"
         )
     return indexed
-
-
-def _in_snapshot(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], T]) -> T:
-    """Every statement of `function` sees the same state."""
-    connection.execute("BEGIN")
-    try:
-        return function(connection)
-    finally:
-        # A failed read may have ended the transaction itself; another error here would hide its own.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")

@@ -63,9 +63,29 @@ async def with_retries(
     clock: Callable[[], float] = time.perf_counter,
 ) -> tuple[T, tuple[Attempt, ...]]:
     """What `call` returns, and the attempts that failed before it did. Raises GaveUp."""
+    started = clock()
+    try:
+        return await call(), ()
+    except CallFailed as error:
+        return await _again(call, error, clock() - started, retries=retries, sleep=sleep, clock=clock)
+
+
+async def _again(
+    call: Callable[[], Awaitable[T]],
+    first: CallFailed,
+    took: float,
+    *,
+    retries: int,
+    sleep: Callable[[float], Awaitable[None]],
+    clock: Callable[[], float],
+) -> tuple[T, tuple[Attempt, ...]]:
+    """Go on after a first failure: the machinery is made only for the few calls that need it."""
     failed: list[Attempt] = []
 
     async def once() -> T:
+        if not failed:
+            failed.append(Attempt(kind=first.kind, detail=first.detail, seconds=round(took, 6)))
+            raise first
         started = clock()
         try:
             return await call()

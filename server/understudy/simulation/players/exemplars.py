@@ -12,6 +12,7 @@ from understudy.domain.conversation import Act, Brief, Direction, Heard, Turn
 from understudy.domain.errors import BadInput
 from understudy.domain.goal import PlayerGoal, SubGoal
 from understudy.domain.persona import Intents, Knowledge, Persona
+from understudy.domain.same import Same
 from understudy.simulation.ledger import open_ledger, raise_goals
 from understudy.simulation.players.rules import word
 
@@ -27,29 +28,14 @@ _MATTER = {
 }
 
 
-class _Same:
-    """A persona as a key of a cache: the same object, whatever is in it."""
-
-    __slots__ = ("persona",)
-
-    def __init__(self, persona: Persona) -> None:
-        self.persona = persona
-
-    def __hash__(self) -> int:
-        return id(self.persona)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.persona is self.persona
-
-
 def voice_of(persona: Persona, seed: int) -> tuple[str, ...]:
     """Exemplars of how this persona writes: the same for the same persona and seed. Only sayings in a language without phrase banks."""
-    return _voice(_Same(persona), seed)
+    return _voice(Same(persona), seed)
 
 
 @lru_cache(maxsize=512)
-def _voice(same: _Same, seed: int) -> tuple[str, ...]:
-    persona = same.persona
+def _voice(same: Same[Persona], seed: int) -> tuple[str, ...]:
+    persona = same.it
     own = persona.sayings[:_MOST]
     if len(own) >= _ENOUGH:
         return own

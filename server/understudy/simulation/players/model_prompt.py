@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from understudy.domain.conversation import Brief, FactEntry, Turn
-from understudy.domain.goal import SubGoal
+from understudy.domain.goal import PlayerGoal, SubGoal
 from understudy.domain.model_call import CallFor, ModelMessage
 from understudy.domain.persona import Persona, Trigger
+from understudy.domain.same import Same
 from understudy.ports import LLMRequest
 from understudy.prompting.prompt import Prompt, load_prompt
 from understudy.simulation.ledger import all_subgoals, fact_values, open_ledger
@@ -41,11 +43,11 @@ def prompt() -> Prompt:
 def request_for(brief: Brief, *, run_id: str) -> LLMRequest:
     """The call for the next message. The same brief makes the same request; a second try differs in direction, seed and temperature."""
     texts = prompt()
-    history = _history(brief.turns, opener=texts.render("opener"))
+    history = _history(brief.turns, opener=_fixed("opener"))
     again = brief.attempt > 1
     return LLMRequest(
         role="user",
-        system=(texts.render("rules"), texts.render("who", **_who(brief))),
+        system=(_fixed("rules"), _who_it_is(Same(brief.persona), Same(brief.goal), voice_of(brief.persona, brief.seed))),
         messages=(*history, ModelMessage(role="user", text=texts.render("direction", **_direction(brief)))),
         stable=len(history),
         max_tokens=_ROOM,
@@ -58,8 +60,19 @@ def request_for(brief: Brief, *, run_id: str) -> LLMRequest:
 # ---------------------------------------------------------------- who they are and what they want: the same for the whole conversation
 
 
-def _who(brief: Brief) -> Mapping[str, Any]:
-    persona, goal = brief.persona, brief.goal
+@cache
+def _fixed(section: str) -> str:
+    """A section of the prompt that says the same to everybody."""
+    return prompt().render(section)
+
+
+@lru_cache(maxsize=512)
+def _who_it_is(persona: Same[Persona], goal: Same[PlayerGoal], voice: tuple[str, ...]) -> str:
+    """Rendered once for a conversation, or for all that a persona has about a goal in one voice, and not once a turn."""
+    return prompt().render("who", **_who(persona.it, goal.it, voice))
+
+
+def _who(persona: Persona, goal: PlayerGoal, voice: tuple[str, ...]) -> Mapping[str, Any]:
     # The sheet as it was at the beginning: what a complication brings is none of the user's knowledge before it has come in.
     sheet = open_ledger(persona, goal)
     facts = {f.name: f for f in (*persona.knowledge.known, *goal.known)}
@@ -70,7 +83,7 @@ def _who(brief: Brief) -> Mapping[str, Any]:
         "persona": persona.evolve(triggers=tuple(t.evolve(words=tuple(_filled(w, values) for w in t.words)) for t in persona.triggers)),
         "own_matter": goal.id in (persona.goal, f"{persona.id}-primary"[:64]),
         "noise": [(name, share) for name, share in persona.noise if share],
-        "voice": [_filled(line, values) for line in voice_of(persona, brief.seed)],
+        "voice": [_filled(line, values) for line in voice],
         "steps": [_spoken(subgoals[g.id], values) for g in sheet.goals if not g.side],
         "side": [_spoken(subgoals[g.id], values) for g in sheet.goals if g.side],
         "settles_for": goal.settles_for,
@@ -116,10 +129,12 @@ def _readable(reply: str) -> str:
 def _direction(brief: Brief) -> Mapping[str, Any]:
     direction, ledger = brief.direction, brief.ledger
     values = fact_values(ledger)
-    subgoals = {id: _spoken(goal, values) for id, goal in all_subgoals(brief.persona, brief.goal, ledger).items()}
+    wanted = {*direction.bring_up, *direction.ask_again}
+    known = all_subgoals(brief.persona, brief.goal, ledger)
+    subgoals = {id: _spoken(goal, values) for id, goal in known.items() if id in wanted}
     coming = next((c for c in brief.goal.complications if c.id == direction.complication), None)
     came_in = [c for c in brief.goal.complications if c.id in ledger.complications and c.id != direction.complication]
-    at_first = fact_values(open_ledger(brief.persona, brief.goal))
+    at_first = {f.name for f in open_ledger(brief.persona, brief.goal).facts}
     return {
         **{name: getattr(direction, name) for name in _AS_THEY_ARE},
         "number": brief.number,
