@@ -262,10 +262,13 @@ async def test_answers_stay_under_2000_tokens_however_much_fails(folder: Path) -
         compared = await call(client, "compare_campaigns", before=view["id"], before_target=faulty[0], after_target=faulty[1])
         again = await call(client, "export_campaign", campaign_id=view["id"], format="jsonl")
         full = await call(client, "get_campaign", campaign_id=view["id"], detail="full")
+        whole = json.loads((await client.read_resource(view["uri"])).contents[0].text)
     assert view["total"] == 24
     assert view["summary"]["failing_total"] >= 15
     assert max(map(tokens, (plan, begun, view, listed, compared, again))) < 2_000
     assert len(json.dumps(full)) < 10_000
+    assert len(full["summary"]["failing"]) < len(whole["summary"]["failing"]) == view["summary"]["failing_total"]
+    assert view["uri"] in full["next"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pydantic import Field
 from understudy.app import campaigns as campaigns_app
 from understudy.app.campaign_files import ExportView, export_to
 from understudy.app.campaigns import CampaignPage, CampaignView, ComparisonView, PlanView, SpecGiven
+from understudy.app.pages import fit
 from understudy.app.validation import validated
 from understudy.domain.campaign import CampaignStatus, Sampling
 from understudy.mcp.arguments import Cursor, Detail, Limit, WaitS
@@ -118,7 +119,24 @@ async def get_campaign(ctx: Ctx, campaign_id: CampaignId, wait_s: WaitS = 0, det
     """See how a campaign stands and what it found, waiting up to wait_s for its end. Use it after start_campaign; for one
     conversation use get_run. Free. Returns progress, rate, spend and the summary: passed of judged with interval, what was left out
     (unscored, simulator faults, no answer), worst slices and criteria, failing and flaky scenarios with run_ids for get_transcript."""
-    return await campaigns_app.get_campaign(app_of(ctx), campaign_id, wait_s=wait_s, detail=detail, progress=progress_of(ctx))
+    view = await campaigns_app.get_campaign(app_of(ctx), campaign_id, wait_s=wait_s, detail=detail, progress=progress_of(ctx))
+    return _fitted(view) if detail == "full" else view
+
+
+def _fitted(view: CampaignView) -> CampaignView:
+    """The full view with its lists cut to what a client takes in one answer; the resource has them whole."""
+    if view.summary is None:
+        return view
+    shown = view.summary.evolve(
+        worst=fit(view.summary.worst, characters=2_000),
+        worst_criteria=fit(view.summary.worst_criteria, characters=1_500),
+        failing=fit(view.summary.failing, characters=1_500),
+        flaky=fit(view.summary.flaky, characters=1_000),
+        outliers=fit(view.summary.outliers, characters=500),
+    )
+    if shown == view.summary:
+        return view
+    return view.evolve(summary=shown, next=f"The lists are cut to the worst; {view.uri} has them whole. {view.next}")
 
 
 async def list_campaigns(
