@@ -135,6 +135,7 @@ def test_reports(understudy, tmp_path):
     result = understudy.run_sync(useless, **CLINIC)
     assert "<failure" in result.report_junit(tmp_path / "j.xml").read_text()
     assert "## Understudy" in result.report_markdown(tmp_path / "m.md").read_text()
+    assert "<html" in result.report_html(tmp_path / "r.html").read_text(encoding="utf-8")
 """
 ASYNC = """
 import pytest
