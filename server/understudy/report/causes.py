@@ -66,11 +66,15 @@ def _different(
     """A few of them: with a quote before without, another persona and another reason each time as long as there are any."""
     quoted = sorted(failed, key=lambda one: _evidence(one[1], verdicts.get(one[0].run_id)) is None)
     chosen: list[tuple[ConversationLine, CriterionLine]] = []
-    for fresh in (_new_reason, _new_persona, lambda _line, _result, _chosen: True):
+    for fresh in (_new_reason, _new_persona, _any):
         for line, result in quoted:
             if len(chosen) < MOST_EXAMPLES and all(c[0].run_id != line.run_id for c in chosen) and fresh(line, result, chosen):
                 chosen.append((line, result))
     return chosen
+
+
+def _any(_line: ConversationLine, _result: CriterionLine, _chosen: list[tuple[ConversationLine, CriterionLine]]) -> bool:
+    return True
 
 
 def _new_reason(_line: ConversationLine, result: CriterionLine, chosen: list[tuple[ConversationLine, CriterionLine]]) -> bool:

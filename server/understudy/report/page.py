@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -141,6 +142,6 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals["find"] = _find
-    environment.globals["words"] = words
+    offered: dict[str, Any] = {"find": _find, "words": words}
+    environment.globals.update(offered)
     return environment

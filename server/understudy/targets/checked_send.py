@@ -45,8 +45,8 @@ def _to(address: str, request: _Request) -> _Request:
     """The request to an address; its Host header and the name in its certificate stay those of the host."""
     return type(request)(
         request.method,
-        request.url.copy_with(host=address),
+        request.url.copy_with(host=address),  # pyright: ignore[reportArgumentType] - each request comes with the address of its own client
         headers=request.headers,
-        stream=request.stream,
+        stream=request.stream,  # pyright: ignore[reportArgumentType] - as above
         extensions={**request.extensions, "sni_hostname": request.url.host},
     )
