@@ -406,7 +406,7 @@ async def submit_verdict(
     ctx: Ctx,
     run_id: RunId,
     judging_id: Annotated[str, Field(description="Of the task.")],
-    results: Annotated[list[Judged], Field(description="Each criterion once.", min_length=1)],
+    results: Annotated[list[Judged] | None, Field(description="Needed: each criterion once.")] = None,
     turns: Annotated[list[RatedTurn] | None, Field(description="Agent turns.")] = None,
     rubric: Annotated[str | None, Field(description="As in judge_transcript.")] = None,
 ) -> SubmittedVerdict:
@@ -420,7 +420,7 @@ async def submit_verdict(
         run_id,
         rubric,
         judging=judging_id,
-        results=[CriterionAnswer.model_validate(r.model_dump()) for r in results],
+        results=[CriterionAnswer.model_validate(r.model_dump()) for r in results or []],
         turns=[TurnAnswer.model_validate(t.model_dump()) for t in turns or []],
         client=_client(ctx),
     )
