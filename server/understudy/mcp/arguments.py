@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from understudy.domain.conversation import ToolCall
 from understudy.domain.value import JsonObject
 
 __all__ = ["Cursor", "Detail", "Judged", "Limit", "QueryDecision", "RatedTurn", "ReplyMore", "RunId", "Step", "Success", "WaitS"]
@@ -88,7 +87,7 @@ class QueryDecision(Strict):
 class ReplyMore(Strict):
     """What came with an agent's answer beside its words."""
 
-    tool_calls: Annotated[list[ToolCall], Field(default_factory=list, max_length=100)]
+    tool_calls: Annotated[list[JsonObject], Field(default_factory=list, max_length=100, description="{name, arguments, result}")]
     state: Annotated[JsonObject | None, Field(description="For checks.")] = None
     handed_off: Annotated[bool, Field(description="A human takes over.")] = False
     closed: Annotated[bool, Field(description="You end it.")] = False

@@ -30,7 +30,7 @@ from understudy.app.targets import TargetView
 from understudy.app.transcripts import RunPage, TranscriptPage
 from understudy.app.validation import validated
 from understudy.app.verdicts import SubmittedVerdict, VerdictView
-from understudy.domain.conversation import MoveKind, Reply
+from understudy.domain.conversation import MoveKind, Reply, ToolCall
 from understudy.domain.errors import BadInput
 from understudy.domain.persona import Clarity, Emotion, Register, SpeechStyle, Trait
 from understudy.domain.query import QueryMethod, ReviewState
@@ -327,7 +327,8 @@ async def continue_conversation(
         raise BadInput("reply_more", "goes with `reply`, which is missing", 'An agent that says nothing passes reply ""')
     more = reply_more or ReplyMore(tool_calls=[])
     answer = None if reply is None else Reply(
-        text=reply, tool_calls=tuple(more.tool_calls), state=more.state, handed_off=more.handed_off, closed=more.closed
+        text=reply, tool_calls=tuple(validated(ToolCall, c) for c in more.tool_calls),
+        state=more.state, handed_off=more.handed_off, closed=more.closed,
     )  # fmt: skip
     return await by_hand_app.go_on(
         app, run_id, step=step, message=message, move=move, disclosed=tuple(disclosed or ()), reply=answer, full=detail == "full",
