@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.llm.llm_kit import ENV, KEY, PROVIDERS, Move, adapter_at, request, role
+from llm_kit import ENV, KEY, PROVIDERS, Move, adapter_at, request, role
 
 from understudy.domain.errors import ModelError
 from understudy.domain.model_call import ModelMessage

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
-from tests.llm.llm_kit import ENV, KEY, PROVIDERS, Move, adapter_at, request, role, url_of
+from llm_kit import ENV, KEY, PROVIDERS, Move, adapter_at, request, role, url_of
 
 from understudy.domain.errors import ModelError
 from understudy.domain.model_call import ModelMessage, ModelToolCall, ToolSpec

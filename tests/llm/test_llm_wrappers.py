@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.llm.llm_kit import ENV, KEY, PROVIDERS, adapter_at, as_log, request, role, url_of
+from llm_kit import ENV, KEY, PROVIDERS, adapter_at, as_log, request, role, url_of
 
 from understudy.domain.errors import ModelError
 from understudy.domain.model_call import CallFor, ModelCall, ModelFault, ModelUsage
