@@ -37,7 +37,7 @@ AT_ONCE = 64
 async def conducted(app: App, settings: Settings, spec: CampaignSpec) -> str:
     """Start the campaign, see it through, and return its id."""
     store = await app.store()
-    targets = Targets(settings, {}, None, Models(settings, {}, app.store, {}).target_model)
+    targets = Targets(settings, {}, None, Models(settings, {}, app.store, {}).target_model, {})
     owner = owner_name(secrets.token_hex(4))
     engine = Embedded(
         store,

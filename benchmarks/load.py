@@ -79,7 +79,7 @@ async def ours(
         store = await app.store()
         assert isinstance(store, SqliteStore)
         minds = Minds(settings, {}, app.store, {})
-        targets = Targets(settings, {}, None, minds.target_model)
+        targets = Targets(settings, {}, None, minds.target_model, {})
 
         async def finished(run_id: str) -> None:
             await follow_up(app, run_id)
