@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from yarl import URL
 
+from understudy.domain.encoding import compact
 from understudy.domain.value import JsonObject
 from understudy.llm.base import BaseAdapter
 from understudy.llm.chat_wire import chat_body, read_chat
@@ -35,7 +35,7 @@ class OpenAICompatibleModel(BaseAdapter):
         return self._key.header("Authorization", "Bearer ")
 
     async def _post(self, body: JsonObject) -> Raw:
-        return await self._http.post(self._url, json.dumps(body).encode())
+        return await self._http.post(self._url, compact(body))
 
     def _read(self, content: bytes) -> Completion:
         return read_chat(content, self.model)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Awaitable, Callable
 
+from understudy.domain.encoding import canonical
 from understudy.domain.errors import ModelError
 from understudy.domain.model_call import ModelCall
 from understudy.domain.model_price import ModelPrice
@@ -19,9 +19,7 @@ __all__ = ["Recorded", "request_hash"]
 
 def request_hash(provider: str, model: str, body: JsonObject) -> str:
     """The SHA-256 of a request's canonical JSON, in hex: the same request has the same one on every machine."""
-    request = {"provider": provider, "model": model, "body": body}
-    canonical = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(canonical({"provider": provider, "model": model, "body": body})).hexdigest()
 
 
 class Recorded:

@@ -1,8 +1,8 @@
 """One writer for the whole process: jobs that come in together are committed together.
 
 A commit costs far more than the statements in it. Jobs wait in a queue while a transaction runs, the next transaction takes them
-all, and each caller hears of its job only after the commit: what was acknowledged is on disk. Every job has a savepoint of its
-own, so that a refused one (Fenced, Conflict) leaves its neighbours alone.
+all, and each caller hears of its job only after the commit: what was acknowledged is on disk. When a job is refused (Fenced,
+Conflict), the batch is undone and run again with a savepoint for each, so that the refused one leaves its neighbours alone.
 """
 
 from __future__ import annotations
@@ -99,6 +99,23 @@ class Writer:
     def _run_batch(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Any]:
         """Runs on the connection's thread. Raises when nothing at all could be committed."""
         self._identity.check()
+        outcomes = self._unguarded(connection, jobs)
+        return self._guarded(connection, jobs) if outcomes is None else outcomes
+
+    def _unguarded(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Any] | None:
+        """Without savepoints, which nearly no job needs and which take a third of the time; None, and nothing done, when one fails."""
+        begin(connection, self._patience)
+        try:
+            outcomes = [job(connection) for job in jobs]
+        except Exception:  # whatever it is, it is met again, and told, under a savepoint
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            return None
+        _commit(connection)
+        return outcomes
+
+    def _guarded(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Any]:
+        """Each job under a savepoint."""
         outcomes: list[Any] = [None] * len(jobs)
         todo = list(range(len(jobs)))
         while todo:

@@ -7,7 +7,6 @@ under test send.
 from __future__ import annotations
 
 import asyncio
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -15,6 +14,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from yarl import URL
 
 from understudy.domain.conversation import Reply, ToolCall
+from understudy.domain.encoding import compact
 from understudy.domain.value import JsonObject
 from understudy.ports import TargetRequest
 from understudy.targets.allow import AllowList
@@ -61,7 +61,7 @@ class ChatTarget(ABC, Generic[S]):
 
     async def reply(self, request: TargetRequest) -> Reply:
         """The agent's answer. Raises TargetError after the retries that its settings allow; cancelling closes the request."""
-        body = json.dumps(self._body(request)).encode()
+        body = compact(self._body(request))
         return await self._calls.run(lambda: self._post(body))
 
     @property
