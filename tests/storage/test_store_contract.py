@@ -570,3 +570,20 @@ async def test_a_recorded_call_is_found_by_its_hash_and_number_and_only_when_it_
         await store.put_call(one)
     assert [c and c.id for c in [await store.recorded_call("h", nth=n) for n in range(3)]] == ["c1", "c3", None]
     assert await store.recorded_call("unknown") is None
+
+
+async def test_what_was_sent_comes_back_as_it_was_wherever_its_long_texts_are(store: Store) -> None:
+    rules, sheet = "rules " * 500, "sheet é \U0001f600 " * 500
+    sent = {"system": rules, "messages": [{"content": sheet}, {"content": [{"text": rules}, "short", ""]}], "": {"0": sheet}, "n": 1.5}
+    await store.put_call(call("c1", "h").evolve(sent=sent))
+    assert [c.sent for c in await store.calls()] == [sent]
+
+
+async def test_a_long_text_that_every_call_sends_is_on_disk_once(tmp_path: Path) -> None:
+    path, rules = tmp_path / "store.db", "You play one person. " * 5_000
+    store = await SqliteStore.open(path)
+    for n in range(20):
+        await store.put_call(call(f"c{n}", "h").evolve(sent={"messages": [{"content": rules}, {"content": f"turn {n}"}]}))
+    assert [c.sent["messages"][0]["content"] == rules for c in await store.calls()] == [True] * 20
+    await store.aclose()
+    assert path.stat().st_size < 5 * len(rules)

@@ -8,7 +8,7 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from understudy.domain.value import Json
 
-__all__ = ["canonical", "compact"]
+__all__ = ["compact"]
 
 
 def compact(value: Json) -> bytes:
@@ -17,16 +17,3 @@ def compact(value: Json) -> bytes:
         return to_json(value)
     except PydanticSerializationError:
         return json.dumps(value, separators=(",", ":")).encode()
-
-
-def canonical(value: Json) -> bytes:
-    """`compact` with the keys of every object in order: the same bytes for equal values."""
-    return compact(_in_order(value))
-
-
-def _in_order(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _in_order(value[key]) for key in sorted(value)}
-    if isinstance(value, list):
-        return [_in_order(item) for item in value]
-    return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable
 
-from understudy.domain.encoding import canonical
+from understudy.domain.encoding import compact
 from understudy.domain.errors import ModelError
 from understudy.domain.model_call import ModelCall
 from understudy.domain.model_price import ModelPrice
@@ -18,8 +18,10 @@ __all__ = ["Recorded", "request_hash"]
 
 
 def request_hash(provider: str, model: str, body: JsonObject) -> str:
-    """The SHA-256 of a request's canonical JSON, in hex: the same request has the same one on every machine."""
-    return hashlib.sha256(canonical({"provider": provider, "model": model, "body": body})).hexdigest()
+    """The SHA-256 of a request's JSON, in hex: the same request has the same one on every machine. The fields of the body may come in
+    any order; what is in them is written by us, and always in the same one."""
+    ordered = {field: body[field] for field in sorted(body)}
+    return hashlib.sha256(compact({"body": ordered, "model": model, "provider": provider})).hexdigest()
 
 
 class Recorded:

@@ -394,7 +394,7 @@ def _player_goal(state: Conversation) -> PlayerGoal:
 
 def _brief(state: Conversation) -> Brief:
     heard = state.turns[-1].heard if state.turns else None
-    return Brief(
+    return Brief.trusted(
         persona=state.scenario.persona,
         goal=_player_goal(state),
         turns=state.turns,

@@ -163,7 +163,19 @@ def _add_campaigns(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_search, _add_played, _add_calls, _add_campaigns)
+def _add_texts_of_calls(connection: sqlite3.Connection) -> None:
+    """Where the long texts of a call belong: they are kept once for all calls that sent them. Older calls have theirs in the body."""
+    connection.execute("ALTER TABLE model_calls ADD COLUMN texts TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _create,
+    _add_search,
+    _add_played,
+    _add_calls,
+    _add_campaigns,
+    _add_texts_of_calls,
+)
 """Number 1 first."""
 NEWEST = len(MIGRATIONS)
 

@@ -20,6 +20,7 @@ from understudy.domain.conversation import Event
 from understudy.domain.errors import Conflict, Fenced, NotFound
 from understudy.domain.goal import Goal
 from understudy.domain.persona import Persona
+from understudy.domain.same import Same
 from understudy.domain.scenario import Scenario
 from understudy.domain.transcript import Played
 from understudy.ports import Lease, RunRecord, StoredEvent
@@ -84,7 +85,14 @@ class NewRun:
 def new_run(run_id: str, scenario: Scenario, *, at: float, key: str | None, player_version: str) -> NewRun:
     """Encode a run. Raises pydantic's error for text that is no Unicode."""
     rest = scenario.model_dump_json(exclude={"persona", "goal"})
-    return NewRun(run_id, scenario, scenario.persona.model_dump_json(), scenario.goal.model_dump_json(), rest, at, key, player_version)
+    persona, goal = _body(Same(scenario.persona)), _body(Same(scenario.goal))
+    return NewRun(run_id, scenario, persona, goal, rest, at, key, player_version)
+
+
+@lru_cache(maxsize=512)
+def _body(value: Same[Persona] | Same[Goal]) -> str:
+    """Encoded once for all runs of a campaign that share the persona or the goal."""
+    return value.it.model_dump_json()
 
 
 def _same_rest(stored: str, new: str) -> bool:
@@ -164,6 +172,7 @@ def _goal(_hash: str, body: str) -> Goal:
     return Goal.model_validate_json(body)
 
 
+@lru_cache(maxsize=512)
 def _hash(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 

@@ -211,8 +211,8 @@ class SqliteStore:
     # ---- calls of models
 
     async def put_call(self, call: ModelCall) -> None:
-        body = call.model_dump_json()
-        await self._writer.run(lambda c: call_rows.put(c, call, body))
+        kept = call_rows.kept_call(call)
+        await self._writer.run(lambda c: call_rows.put(c, kept))
 
     async def calls(self, *, run_id: str | None = None, batch: str | None = None) -> list[ModelCall]:
         return await self._read(lambda c: call_rows.of(c, run_id=run_id, batch=batch))
