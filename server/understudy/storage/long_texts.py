@@ -8,17 +8,19 @@ from typing import Any
 
 from understudy.domain.value import Json, JsonObject
 
-__all__ = ["LONG", "Place", "lifted", "restored"]
+__all__ = ["DEEP", "LONG", "Place", "lifted", "restored"]
 
 LONG = 1_000
 """Characters from which on a text is kept apart. A message of a chat is shorter, a system prompt longer."""
+DEEP = 5
+"""Keys and positions that lead to a text at most, as in `messages[0].content[0].text`; deeper ones, of schemas, stay where they are."""
 
 Place = tuple[Sequence[str | int], str]
 """The keys and positions that lead to a text, and the SHA-256 of the text in hex."""
 
 
 def lifted(value: JsonObject) -> tuple[JsonObject, list[Place], dict[str, str]]:
-    """`value` with every long text replaced by an empty one, the places of the texts, and the texts by their hash."""
+    """`value` with every long text that is not too deep replaced by an empty one, the places of the texts, and the texts by their hash."""
     places: list[Place] = []
     texts: dict[str, str] = {}
     without: JsonObject = _lift(value, (), places, texts)
@@ -44,6 +46,8 @@ def _lift(value: Json, path: tuple[str | int, ...], places: list[Place], texts: 
         places.append((path, digest))
         texts[digest] = value
         return ""
+    if len(path) == DEEP:
+        return value
     if isinstance(value, dict):
         return {key: _lift(item, (*path, key), places, texts) for key, item in value.items()}
     if isinstance(value, list):
