@@ -24,7 +24,9 @@ def script(request: ModelRequest) -> Scripted:
     """A message of the user, or of the agent with a number that no other reply has."""
     if request.model == USER_MODEL:
         return repeating(request)
-    return f"{AGENT_LINES[request.answered % len(AGENT_LINES)]} (note {next(_numbers)})"
+    words = f"{AGENT_LINES[request.answered % len(AGENT_LINES)]} (note {next(_numbers)})"
+    schema = request.json_schema  # a peer's, which asks for its simulated user's words
+    return words if schema is None else dict.fromkeys(schema.get("properties", {}), words)
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def limit_s(found: Found, latency_ms: int) -> float:
 def run(arguments: list[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks scale")
-    parser.add_argument("--at-once", default="100,1000,2000")
+    parser.add_argument("--at-once", default="100,1000,2000,5000")
     parser.add_argument("--processes", type=int, default=0)
     parser.add_argument("--peers", type=Path)
     parser.add_argument("--rounds", type=int, default=2)
@@ -122,6 +122,9 @@ def run(arguments: list[str] | None = None) -> None:
         after = measure("aiohttp", url, *AT_0_MS, rounds=given.rounds)
     _print_fast(fast, after, run_peers)
     with beside(SLOW_MS) as url:
+        calm = {kind: measure(kind, url, *AT_0_MS) for kind in ("sockets", "aiohttp", "ours", "judged")}
+        calm_peers = peers(given.peers, url, 1) if given.peers else {}
+        _print_calm(calm, calm_peers)
         slow = {}
         for count in map(int, given.at_once.split(",")):
             slow[count] = measure("ours", url, count, count)
@@ -155,6 +158,16 @@ def _print_fast(fast: dict[str, Found], after: Found, run_peers: dict[str, Found
     drift = after["cpu_ms_each"] / low
     then = STORED_FLOOR["aiohttp"][0]
     print(f"\nThe floor was measured again at the end: {drift:.2f} times the first. SCALE had {then} ms on a quiet machine.")
+
+
+def _print_calm(calm: dict[str, Found], run_peers: dict[str, Found]) -> None:
+    conversations, at_once = AT_0_MS
+    limit = conversations / at_once * CALLS * SLOW_MS / 1000
+    print(f"\n{conversations} conversations, {at_once} at once, {SLOW_MS} ms of model time: at least {limit:.1f} s\n")
+    print("| | wall s | CPU ms a conversation |\n|---|---|---|")
+    rows = {_NAMES[kind]: found for kind, found in calm.items()} | {f"{name}, this run": found for name, found in run_peers.items()}
+    for name, found in rows.items():
+        print(f"| {name} | {found['wall_s']:.2f} | {found['cpu_ms_each']:.2f} |")
 
 
 def _print_slow(slow: dict[int, Found], floors: dict[int, Found]) -> None:

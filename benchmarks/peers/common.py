@@ -5,6 +5,7 @@ import json
 import resource
 import time
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 MODEL = "fake-target"
 TURNS = 4
@@ -35,16 +36,18 @@ class Agent:
 
     def __init__(self, url):
         self._host, self._port = urlsplit(url).hostname, urlsplit(url).port
-        self._idle = []
+        self._idle = WeakKeyDictionary()
+        """By event loop: some peers give each conversation a loop of its own."""
 
     async def answer(self, messages):
         loop = asyncio.get_running_loop()
-        wire = self._idle.pop() if self._idle else (await loop.create_connection(_Wire, self._host, self._port))[1]
+        idle = self._idle.setdefault(loop, [])
+        wire = idle.pop() if idle else (await loop.create_connection(_Wire, self._host, self._port))[1]
         body = json.dumps({"model": MODEL, "messages": messages}).encode()
         wire.answer = loop.create_future()
         wire.transport.write(b"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         said = json.loads(await wire.answer)["choices"][0]["message"]["content"]
-        self._idle.append(wire)
+        idle.append(wire)
         return said
 
 
@@ -59,11 +62,24 @@ async def measure(one, conversations, at_once):
             except Exception as error:
                 failed.append(repr(error)[:200])
 
-    cpu, began = time.process_time(), time.perf_counter()
+    before = time.process_time(), time.perf_counter()
     await asyncio.gather(*(held(n) for n in range(conversations)))
-    used, took = time.process_time() - cpu, time.perf_counter() - began
     if failed:
         raise SystemExit(f"{len(failed)} of {conversations} failed: {failed[0]}")
+    _print(before, conversations, at_once)
+
+
+def measured(run, conversations, at_once):
+    """Let the tool itself run so many at once and print what it took; `run` returns how many came to their end."""
+    before = time.process_time(), time.perf_counter()
+    done = run()
+    if done != conversations:
+        raise SystemExit(f"{done} of {conversations} came to their end")
+    _print(before, conversations, at_once)
+
+
+def _print(before, conversations, at_once):
+    used, took = time.process_time() - before[0], time.perf_counter() - before[1]
     found = {
         "conversations": conversations,
         "at_once": at_once,
