@@ -40,16 +40,15 @@ def restored(value: JsonObject, places: Iterable[Place], text_of: Callable[[str]
 
 def _lift(value: Json, path: tuple[str | int, ...], places: list[Place], texts: dict[str, str]) -> Json:
     if isinstance(value, str):
-        if len(value) < LONG:
-            return value
         digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
         places.append((path, digest))
         texts[digest] = value
         return ""
-    if len(path) == DEEP:
-        return value
     if isinstance(value, dict):
-        return {key: _lift(item, (*path, key), places, texts) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_lift(item, (*path, position), places, texts) for position, item in enumerate(value)]
-    return value
+        return {key: _lift(item, (*path, key), places, texts) if _may_hold_text(item, path) else item for key, item in value.items()}
+    return [_lift(item, (*path, at), places, texts) if _may_hold_text(item, path) else item for at, item in enumerate(value)]
+
+
+def _may_hold_text(item: Json, path: tuple[str | int, ...]) -> bool:
+    """Whether `item`, directly under `path`, is a long text or something in which there may be one."""
+    return len(item) >= LONG if isinstance(item, str) else len(path) < DEEP - 1 and isinstance(item, dict | list)
