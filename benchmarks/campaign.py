@@ -9,96 +9,31 @@ from __future__ import annotations
 import argparse
 import asyncio
 import math
-import secrets
 import tempfile
-import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.measuring import measured
+from understudy.app.campaign_views import SpecGiven
+from understudy.app.campaigns import start_campaign
 from understudy.app.context import App
-from understudy.app.runs import scenario_for
-from understudy.app.verdicts import ensure_verdict
-from understudy.campaigns.conduct import Conductor, Counted
-from understudy.campaigns.embedded import Embedded
-from understudy.campaigns.owner import owner_name
-from understudy.campaigns.plan import plan
-from understudy.domain.campaign import Campaign, CampaignSpec, Cell, ConversationLine, Spend
-from understudy.domain.scenario import Scenario
 from understudy.ports import Store
 from understudy.settings.model import Settings
-from understudy.simulation.players.rules import RulesPlayer
-from understudy.wiring import Models, Targets, make_app
+from understudy.wiring import CONCURRENCY, make_app
 
-TARGETS = ("demo-clinic", "demo-bank")
-AT_ONCE = 64
+TARGETS = ["demo-clinic", "demo-bank"]
+DAY_S = 24 * 3600.0
 
 
-async def conducted(app: App, settings: Settings, spec: CampaignSpec) -> str:
-    """Start the campaign, see it through, and return its id."""
-    store = await app.store()
-    targets = Targets(settings, {}, None, Models(settings, {}, app.store, {}).target_model, {})
-    owner = owner_name(secrets.token_hex(4))
-    engine = Embedded(
-        store,
-        player_for=lambda _, __: RulesPlayer(),
-        target_for=targets.open,
-        clock=time.time,
-        owner=owner,
-        concurrency=spec.concurrency,
-    )
-    known: dict[tuple[str, str | None, str], Scenario] = {}
-
-    async def scenario_of(_: CampaignSpec, cell: Cell) -> Scenario:
-        key = (cell.persona, cell.goal, cell.target)
-        if key not in known:
-            known[key] = await scenario_for(app, persona=cell.persona, goal=cell.goal, target=cell.target, player="rules")
-        return known[key].evolve(seed=cell.seed)
-
-    async def count(cell: Cell, run_id: str) -> Counted:
-        verdict = await ensure_verdict(app, run_id)
-        played = await store.played(run_id)
-        assert played is not None
-        line = ConversationLine(
-            run_id=run_id,
-            index=cell.index,
-            persona=cell.persona,
-            goal=cell.goal or "primary",
-            target=cell.target,
-            repeat=cell.repeat,
-            seed=cell.seed,
-            ending=played.ending.kind,
-            cause=played.ending.cause,
-            outcome=verdict.outcome,
-            reason=verdict.reason,
-            metrics=verdict.metrics,
-        )
-        return Counted(line, Spend())
-
-    conductor = Conductor(
-        store,
-        engine,
-        scenario_for=scenario_of,
-        count=count,
-        player_version=lambda _: "rules/1",
-        target_limit=lambda _: spec.concurrency,
-        clock=time.time,
-        new_id=app.new_id,
-        owner=owner,
-    )
-    goals = {p.id: p.goal for p in app.library.personas.values()}
-    campaign_id = f"campaign_{secrets.token_hex(6)}"
-    cells = plan(spec, goals)
-    now = time.time()
-    await store.create_campaign(
-        Campaign(id=campaign_id, spec=spec, status="running", total=len(cells), created_at=now, updated_at=now), cells
-    )
-    conductor.begin(campaign_id)
-    await conductor.wait(campaign_id, 24 * 3600)
-    await conductor.aclose()
-    await engine.aclose()
-    await targets.aclose()
-    return campaign_id
+async def conducted(app: App, given: SpecGiven) -> str:
+    """Start the campaign as the server does, see it through, and return its id. Raises RuntimeError when it does not finish."""
+    begun = await start_campaign(app, given)
+    await (await app.conductor()).wait(begun.id, DAY_S)
+    campaign = await (await app.store()).campaign(begun.id)
+    if campaign is None or campaign.status != "finished":
+        raise RuntimeError(f"the campaign did not finish: {campaign and (campaign.status, campaign.why)}")
+    return begun.id
 
 
 async def accounts(store: Store, campaign_id: str) -> tuple[int, int, int, Counter[str]]:
@@ -115,23 +50,23 @@ async def accounts(store: Store, campaign_id: str) -> tuple[int, int, int, Count
 async def measure(conversations: int) -> None:
     """Play so many or a few more (whole repeats), and print the table."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(store=Path(folder))
-        app = make_app(settings, env={})
-        personas = tuple(sorted(p.id for p in app.library.personas.values() if p.goal and p.language[:2] in ("en", "de", "es")))
+        app = make_app(Settings(store=Path(folder)), env={})
+        every = sorted(p.id for p in app.library.personas.values() if p.goal and p.language[:2] in ("en", "de", "es"))
+        personas = every[: max(1, conversations // len(TARGETS))]
         repeats = math.ceil(conversations / (len(personas) * len(TARGETS)))
-        spec = CampaignSpec(name="benchmark", personas=personas, targets=TARGETS, repeats=repeats, concurrency=AT_ONCE)
+        given = SpecGiven(name="benchmark", personas=personas, targets=TARGETS, repeats=repeats, player="rules", concurrency=CONCURRENCY)
         total = repeats * len(personas) * len(TARGETS)
         ids: list[str] = []
 
         async def work() -> None:
-            ids.append(await conducted(app, settings, spec))
+            ids.append(await conducted(app, given))
 
-        found = await measured(work, total, AT_ONCE)
+        found = await measured(work, total, CONCURRENCY)
         store = await app.store()
         lost, repeated, beyond, outcomes = await accounts(store, ids[0])
         size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 2**20  # noqa: ASYNC240 - the work is over
         await app.aclose()
-    print(f"{total:,} conversations of the offline player with {' and '.join(TARGETS)}, {AT_ONCE} at once, SQLite, judged by checks\n")
+    print(f"{total:,} conversations of the offline player with {' and '.join(TARGETS)}, {CONCURRENCY} at once, SQLite, judged by checks\n")
     print("| conversations/s | CPU ms each | loop lag p99 ms | peak MB | store MB | lost | repeated | runs beyond one a cell |")
     print("|---|---|---|---|---|---|---|---|")
     print(f"| {found['rate']:.0f} | {found['cpu_ms_each']:.1f} | {found['lag_p99_ms']:.0f} | {found['peak_mb']:.0f} ", end="")
@@ -141,8 +76,8 @@ async def measure(conversations: int) -> None:
         raise SystemExit("conversations were lost or counted twice")
 
 
-def run(arguments: list[str] | None = None) -> None:
+def run(arguments: Sequence[str] = ()) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks campaign")
     parser.add_argument("--conversations", type=int, default=1000)
-    asyncio.run(measure(parser.parse_args(arguments or []).conversations))
+    asyncio.run(measure(parser.parse_args(arguments).conversations))

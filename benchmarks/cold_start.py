@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 
 ROUNDS = 9
 BARE = """
@@ -43,12 +45,15 @@ def first_answer_ms(command: list[str]) -> float:
     return took
 
 
-def run() -> None:
+def run(arguments: Sequence[str] = ()) -> None:
     """Print minimum and median of both, their difference, and what our imports cost beyond the SDK's."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks cold-start")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    rounds = parser.parse_args(arguments).rounds
     with tempfile.TemporaryDirectory() as folder:
         ours_command = [sys.executable, "-m", "understudy", "--store", folder, "serve"]
         bare, ours = [], []
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             bare.append(first_answer_ms([sys.executable, "-c", BARE]))
             ours.append(first_answer_ms(ours_command))
     print("| | min ms | median ms |\n|---|---|---|")

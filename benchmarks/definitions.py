@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+from collections.abc import Sequence
 
 from mcp.server.mcpserver.tools import Tool
 
@@ -11,8 +13,9 @@ from understudy.mcp.tools import TOOLS, tools_for
 from understudy.settings.model import TOOLSETS
 
 
-def run() -> None:
+def run(arguments: Sequence[str] = ()) -> None:
     """Characters of each definition, and of what a host shows its model (name, description, input schema)."""
+    argparse.ArgumentParser(prog="python -m benchmarks definitions").parse_args(arguments)
     toolset_of = {offer.fn.__name__: offer.toolset for offer in TOOLS}
     sums: dict[str, tuple[int, int, int]] = dict.fromkeys((*TOOLSETS, "all"), (0, 0, 0))
     print("| tool | toolset | characters | shown to the model |\n|---|---|---:|---:|")

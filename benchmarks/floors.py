@@ -78,12 +78,12 @@ def _words(answer: bytes) -> str:
 
 async def socket_floor(url: str, conversations: int, at_once: int) -> None:
     """Over plain asyncio sockets, kept alive."""
-    host, port = urlsplit(url).hostname, urlsplit(url).port
+    host, _, port = urlsplit(url).netloc.partition(":")
     loop, idle = asyncio.get_running_loop(), list[_Wire]()
     every = set[_Wire]()
 
     async def ask(model: str, messages: list[dict[str, str]]) -> str:
-        wire = idle.pop() if idle else (await loop.create_connection(_Wire, host, port))[1]
+        wire = idle.pop() if idle else (await loop.create_connection(_Wire, host, int(port)))[1]
         every.add(wire)
         body = _body(model, messages)
         wire.answer = loop.create_future()

@@ -31,7 +31,7 @@ from understudy.targets.settings import OpenAITarget
 from understudy.wiring import Models as Minds
 from understudy.wiring import Targets, make_app
 
-__all__ = ["play", "prepared", "settings_for", "stored"]
+__all__ = ["figures", "play", "prepared", "settings_for", "stored"]
 
 _WARM = 8
 _TOGETHER = 500
@@ -116,17 +116,19 @@ async def ours(
     return found
 
 
-async def main(kind: str, url: str, conversations: str, at_once: str, *shared: str) -> None:
-    """Measure and print."""
-    count, together = int(conversations), int(at_once)
+async def figures(kind: str, url: str, conversations: int, at_once: int, *shared: str) -> dict[str, Any]:
+    """What `conversations` used in this process. Raises KeyError for a kind that is none."""
     if kind in ("ours", "judged"):
         folder, share, of = shared or ("", "0", "1")
-        found = await ours(url, count, together, judged=kind == "judged", folder=folder, share=int(share), of=int(of))
-    else:
-        floor = {"sockets": socket_floor, "aiohttp": aiohttp_floor}[kind]
-        await floor(url, 8, 8)
-        found = await measured(lambda: floor(url, count, together), count, together)
-    print(json.dumps(found), flush=True)
+        return await ours(url, conversations, at_once, judged=kind == "judged", folder=folder, share=int(share), of=int(of))
+    floor = {"sockets": socket_floor, "aiohttp": aiohttp_floor}[kind]
+    await floor(url, 8, 8)
+    return await measured(lambda: floor(url, conversations, at_once), conversations, at_once)
+
+
+async def main(kind: str, url: str, conversations: str, at_once: str, *shared: str) -> None:
+    """Measure and print."""
+    print(json.dumps(await figures(kind, url, int(conversations), int(at_once), *shared)), flush=True)
 
 
 if __name__ == "__main__":

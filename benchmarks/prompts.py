@@ -6,9 +6,11 @@ characters a token, as it did for the peers. Everything of ours takes part: engi
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,10 +100,10 @@ async def play(app: App, wanted: list[Scenario]) -> list[int]:
     return turns
 
 
-async def cost(turns: int) -> Cost:
-    """Over `SAMPLES` conversations, each with a server that has seen nothing before."""
+async def cost(turns: int, samples: int) -> Cost:
+    """Over `samples` conversations, each with a server that has seen nothing before."""
     found: list[Cost] = []
-    for sample in range(SAMPLES):
+    for sample in range(samples):
         async with FakeModels(script, keep_requests=False) as server:
             with tempfile.TemporaryDirectory() as folder:
                 app = app_against(server.url, Path(folder))
@@ -133,20 +135,20 @@ def _cost(turns: int, first: dict[str, Any], both: dict[str, Any]) -> Cost:
     )
 
 
-async def cpu_of_ours(url: str) -> tuple[float, float]:
+async def cpu_of_ours(url: str, conversations: int) -> tuple[float, float]:
     """CPU ms of a conversation of 4 user turns, and calls per conversation; `AT_ONCE` at once, the fake in another process."""
     with tempfile.TemporaryDirectory() as folder:
         app = app_against(url, Path(folder))
         await play(app, await scenarios(app, 4, 4))  # adapters are imported when first used
-        wanted = await scenarios(app, 4, CONVERSATIONS)
+        wanted = await scenarios(app, 4, conversations)
         calls, before = stats(url)["requests"], time.process_time()
         await play(app, wanted)
         used = time.process_time() - before
         await app.aclose()
-    return used * 1000 / CONVERSATIONS, (stats(url)["requests"] - calls) / CONVERSATIONS
+    return used * 1000 / conversations, (stats(url)["requests"] - calls) / conversations
 
 
-async def cpu_of_the_floor(url: str) -> float:
+async def cpu_of_the_floor(url: str, conversations: int) -> float:
     """CPU ms of the same 8 calls by a bare aiohttp session that keeps a history and does nothing else."""
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -168,13 +170,17 @@ async def cpu_of_the_floor(url: str) -> float:
 
     async with aiohttp.ClientSession() as session:
         before = time.process_time()
-        await asyncio.gather(*(converse(session) for _ in range(CONVERSATIONS)))
-        return (time.process_time() - before) * 1000 / CONVERSATIONS
+        await asyncio.gather(*(converse(session) for _ in range(conversations)))
+        return (time.process_time() - before) * 1000 / conversations
 
 
-def run() -> None:
+def run(arguments: Sequence[str] = ()) -> None:
     """Print tokens, cacheable shares and CPU beside the peers'."""
-    four, eight = (asyncio.run(cost(turns)) for turns in TURNS)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks prompts")
+    parser.add_argument("--samples", type=int, default=SAMPLES)
+    parser.add_argument("--conversations", type=int, default=CONVERSATIONS)
+    given = parser.parse_args(arguments)
+    four, eight = (asyncio.run(cost(turns, given.samples)) for turns in TURNS)
     print("Prompt tokens of one conversation, user side and target side (peers: measured November 2026, SCALE)\n")
     print("| | 4 user turns | 8 user turns |\n|---|---|---|")
     for name, figures in PEERS.items():
@@ -192,8 +198,8 @@ def run() -> None:
     for name, (short, long) in rows.items():
         print(f"| - {name} | {short} | {long} |")
     with beside() as url:
-        floor = asyncio.run(cpu_of_the_floor(url))
-        ours, calls = asyncio.run(cpu_of_ours(url))
+        floor = asyncio.run(cpu_of_the_floor(url, given.conversations))
+        ours, calls = asyncio.run(cpu_of_ours(url, given.conversations))
     print("\nCPU ms of one conversation of 4 user turns\n\n| | CPU ms |\n|---|---|")
     print(f"| floor: aiohttp, 8 calls, same run | {floor:.1f} |")
     print(f"| Understudy, player model, {calls:.1f} calls, durable | {ours:.1f} ({ours / floor:.1f} x) |")

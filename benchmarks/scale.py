@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,19 +104,19 @@ async def _fill(url: str, folder: Path, conversations: int) -> None:
 
 
 def limit_s(found: Found, latency_ms: int) -> float:
-    """The physical limit: the calls in a row, or one core full with what was used, whichever is more."""
-    waves = -(-found["conversations"] // found["at_once"])
-    return max(waves * CALLS * latency_ms / 1000, found["cpu_s"])
+    """The physical limit, in seconds: the calls in a row, or one core full with what was used, whichever is more."""
+    waves = -(-int(found["conversations"]) // int(found["at_once"]))
+    return max(waves * CALLS * latency_ms / 1000, float(found["cpu_s"]))
 
 
-def run(arguments: list[str] | None = None) -> None:
+def run(arguments: Sequence[str] = ()) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks scale")
     parser.add_argument("--at-once", default="100,1000,2000,5000")
     parser.add_argument("--processes", type=int, default=0)
     parser.add_argument("--peers", type=Path)
     parser.add_argument("--rounds", type=int, default=2)
-    given = parser.parse_args(arguments or [])
+    given = parser.parse_args(arguments)
     with beside(0) as url:
         fast = {kind: measure(kind, url, *AT_0_MS, rounds=given.rounds) for kind in ("sockets", "aiohttp", "ours", "judged")}
         run_peers = peers(given.peers, url, given.rounds) if given.peers else {}
