@@ -65,3 +65,27 @@ def test_an_interrupted_campaign_says_how_to_go_on_and_goes_on(tmp_path: Path) -
     assert understudy("campaign", "show", id, "--json", cwd=tmp_path).json["status"] == "running"
     done = understudy("campaign", "resume", id, "--json", cwd=tmp_path)
     assert (done.code, done.json["status"], done.json["progress"]["done"]) == (0, "finished", 12)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
+def test_a_campaign_held_against_a_baseline_stops_early_with_the_same_evidence_though_it_was_killed(tmp_path: Path) -> None:
+    one = ("--persona", "caps-lock-denise", "--repeats", "40", "--concurrency", "2")
+    good = understudy("campaign", "run", *one, "--target", "demo-clinic", "--json", cwd=tmp_path)
+    assert understudy("campaign", "baseline", "main", good.json["id"], cwd=tmp_path).code == 0
+    held = ("campaign", "run", *one, "--target", f"{FAULTY}+slow=10", "--stop-early-against", "main", "--idempotency-key", "k")
+    process = started(*held, cwd=tmp_path)
+    assert process.stderr is not None
+    while "done," not in process.stderr.readline():
+        pass
+    process.kill()
+    process.communicate(timeout=60)
+    done = understudy(*held, "--json", cwd=tmp_path)
+    assert (done.code, done.json["status"], done.json["total"]) == (1, "stopped", 40)
+    assert 10 <= done.json["progress"]["done"] < 20
+    assert f"it does worse than `{good.json['id']}` (e-value 21.8 (20 decides), 10 pairs: 10 worse, 0 better)" in done.json["why"]
+    refused = understudy("campaign", "resume", done.json["id"], cwd=tmp_path)
+    assert (refused.code != 0, "--play-on" in refused.err) == (True, True)
+    compared = understudy("campaign", "compare", "main", done.json["id"], cwd=tmp_path)
+    assert (compared.code, compared.out.startswith("regressed")) == (1, True)
+    whole = understudy("campaign", "resume", done.json["id"], "--play-on", "--json", cwd=tmp_path)
+    assert (whole.json["status"], whole.json["progress"]["done"]) == ("finished", 40)

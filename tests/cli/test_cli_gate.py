@@ -223,3 +223,13 @@ def test_e8_every_face_tells_the_same_counts(here: Here, tmp_path: Path) -> None
     again = here("--campaign", found["campaign_id"], "--json").json
     assert [again[name] for name in ("passed", "failed", "unscored", "error", "simulator_faults")] == counts
     assert json.dumps(again["checks"]) == json.dumps(found["checks"])
+
+
+def test_a_gate_that_stops_early_is_red_by_evidence_and_plays_no_more_than_it_took(here: Here) -> None:
+    many = ("--persona", "caps-lock-denise", "--repeats", "40", "--concurrency", "2")
+    assert here(*many, *GOOD, "--update-baseline", "main").code == 0
+    red = here(*many, "--target", "demo-clinic+rude_to_caps", "--baseline", "main", "--stop-early", "--json")
+    assert (red.code, red.json["red_because"]) == (1, "evidence")
+    assert red.json["conversations"] < 20
+    assert any("10 pairs: 10 worse" in check["detail"] for check in red.json["checks"] if check["name"] == "no regression")
+    assert here(*many, *GOOD, "--stop-early").code == 2

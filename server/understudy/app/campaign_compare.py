@@ -79,7 +79,21 @@ async def comparison_of(
         for campaign, target, field in ((first, before_target, "before_target"), (second, after_target, "after_target"))
     ]
     warnings = check_comparable(first.versions, second.versions, allow=allow_different) + _differing_plans(first, second)
-    return first, second, await asyncio.to_thread(compare, *sides, margin=margin, warnings=warnings)
+    early, told = await _stopped_early(app, first, second)
+    return first, second, await asyncio.to_thread(compare, *sides, margin=margin, warnings=warnings + told, stopped_early=early)
+
+
+async def _stopped_early(app: App, first: Campaign, second: Campaign) -> tuple[str, tuple[str, ...]]:
+    """The evidence by which the second was stopped for being worse than the first, and what to be warned of where either was stopped so."""
+    from understudy.app.campaign_early import stopped_early
+
+    found = {one.id: evidence for one in (first, second) if (evidence := await stopped_early(app, one)) is not None}
+    told = tuple(
+        f"{id} was stopped early by what it showed: interval and p-values hold for a size set beforehand, not for it; its e-value does"
+        for id in found
+    )
+    own = found.get(second.id)
+    return (str(own) if own is not None and own.against == first.id else ""), told
 
 
 async def compare_campaigns(
@@ -216,6 +230,8 @@ def _side_row(campaign: Campaign, target: str | None, passed: str) -> SideRow:
 
 
 def _said(found: Comparison) -> str:
+    if found.stopped_early:
+        return f"The second was stopped early for passing less often ({found.stopped_early}). So far: {_difference(found)}."
     points = f"{found.margin * 100:g} points"
     return {
         "regressed": f"The second passes less often, by more than chance explains: {_difference(found)}.",

@@ -218,6 +218,8 @@ async def _newest_failure(app: App, lines: list[ConversationLine]) -> str | None
 
 
 def _next(campaign: Campaign, far: CampaignProgress) -> str:
+    from understudy.campaigns.early_stop import STOPPED_EARLY
+
     id = campaign.id
     if campaign.status == "running":
         return (
@@ -225,6 +227,11 @@ def _next(campaign: Campaign, far: CampaignProgress) -> str:
         )
     if campaign.status == "paused":
         return f"Paused. Go on with it: control_campaign with action resume (`understudy campaign resume {id}`)."
+    if campaign.status == "stopped" and campaign.why.startswith(STOPPED_EARLY):
+        return (
+            f"What was done counts. Compare: compare_campaigns {campaign.spec.caps.against} with {id}. To see how much worse it is, "
+            f"play the rest: control_campaign with resume and play_on (`understudy campaign resume {id} --play-on`)."
+        )
     if campaign.status == "stopped":
         retry = " With retry_failed, conversations without an answer are played again." if far.outcomes.get("error") else ""
         how = f"Resume it, with a higher cap if one was reached (`understudy campaign resume {id}`)."

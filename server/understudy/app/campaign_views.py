@@ -64,6 +64,8 @@ class SpecGiven(Value):
     max_tokens: int | None = Field(default=None, gt=0)
     max_seconds: float | None = Field(default=None, gt=0)
     max_conversations: int | None = Field(default=None, ge=1)
+    stop_early_against: str | None = None
+    """An earlier campaign, or a baseline: stop as soon as the new one is shown to do worse."""
     concurrency: int | None = Field(default=None, ge=1, le=10_000)
     """Conversations at once; None: 32."""
     agent_version: str | None = Field(default=None, max_length=120)

@@ -71,11 +71,12 @@ async def find_campaign(app: App, campaign_id: str) -> Campaign:
 
 async def plan_campaign(app: App, given: SpecGiven) -> PlanView:
     """The plan, and what it would take and could show. Nothing is stored. Raises NotFound and BadInput."""
+    from understudy.app.campaign_early import held_against
     from understudy.app.campaign_history import history_of, is_priced
     from understudy.app.campaign_spec import planned, resolve, target_limit
     from understudy.campaigns.estimate import estimate
 
-    spec = await resolve(app, given)
+    spec = await held_against(app, await resolve(app, given), given.stop_early_against)
     cells = await planned(app, spec)
     limits = {name: target_limit(app, name) for name in spec.targets}
     expected = estimate(spec, cells, await history_of(app, spec), limit_of=limits)
@@ -107,10 +108,11 @@ async def start_campaign(app: App, given: SpecGiven, *, idempotency_key: str | N
 
     Raises NotFound, BadInput, and Conflict when the key was used for another plan.
     """
+    from understudy.app.campaign_early import held_against
     from understudy.app.campaign_spec import planned, resolve, versions_of
     from understudy.app.campaign_summary import view_of
 
-    spec = await resolve(app, given)
+    spec = await held_against(app, await resolve(app, given), given.stop_early_against)
     store, now = await app.store(), app.clock()
     new = Campaign(
         id=app.new_id("camp"),
@@ -178,10 +180,12 @@ async def control_campaign(
     max_seconds: float | None = None,
     max_conversations: int | None = None,
     retry_failed: bool = False,
+    play_on: bool = False,
 ) -> CampaignView:
     """Pause (what is under way is finished), resume (with new caps where given) or cancel (what is under way is stopped too).
 
-    `retry_failed`, for resume, plays conversations again in which the target gave no answer. Raises NotFound, Conflict for an
+    For resume: `retry_failed` plays conversations again in which the target gave no answer; `play_on` goes on to the end with a
+    campaign that was stopped because it did worse than the one it is held against. Raises NotFound, Conflict for an
     action that the campaign's status rules out, and BadInput for caps without resume.
     """
     from understudy.app.campaign_summary import view_of
@@ -189,22 +193,24 @@ async def control_campaign(
     campaign = await find_campaign(app, campaign_id)
     changes = {"usd": max_usd, "tokens": max_tokens, "seconds": max_seconds, "conversations": max_conversations}
     given = {name: value for name, value in changes.items() if value is not None}
-    if action != "resume" and (given or retry_failed):
-        raise BadInput("action", f"caps and retry_failed go with resume, not with {action}")
+    if action != "resume" and (given or retry_failed or play_on):
+        raise BadInput("action", f"caps, retry_failed and play_on go with resume, not with {action}")
     if action == "resume":
-        campaign = await _resume(app, campaign, given, retry_failed=retry_failed)
+        campaign = await _resume(app, campaign, given, retry_failed=retry_failed, play_on=play_on)
     else:
         campaign = await _stop(app, campaign, action)
     await app.announce(Change("campaign", campaign.id, listed=False))
     return await view_of(app, campaign)
 
 
-async def _resume(app: App, campaign: Campaign, given: dict[str, float | int], *, retry_failed: bool) -> Campaign:
+async def _resume(app: App, campaign: Campaign, given: dict[str, float | int], *, retry_failed: bool, play_on: bool) -> Campaign:
     store = await app.store()
     if campaign.status == "cancelled":
         raise Conflict(f"Campaign `{campaign.id}` was cancelled. Start a new one with the same arguments.")
-    if given:
-        caps = Caps.model_validate({**campaign.spec.caps.model_dump(), **given})
+    if not play_on:
+        await _refuse_when_stopped_early(app, campaign)
+    if given or play_on:
+        caps = Caps.model_validate({**campaign.spec.caps.model_dump(), **given, **({"against": None} if play_on else {})})
         campaign = await store.set_campaign_caps(campaign.id, caps, at=app.clock())
     reopened = await _reopen_failed(app, campaign) if retry_failed else 0
     if campaign.status == "finished" and not reopened:
@@ -223,6 +229,13 @@ async def _reopen_failed(app: App, campaign: Campaign) -> int:
     store = await app.store()
     failed = [line.index for line in await store.campaign_lines(campaign.id) if line.outcome == "error"]
     return await store.reopen_cells(campaign.id, failed, at=app.clock())
+
+
+async def _refuse_when_stopped_early(app: App, campaign: Campaign) -> None:
+    from understudy.app.campaign_early import stopped_early
+
+    if (evidence := await stopped_early(app, campaign)) is not None:
+        raise Conflict(f"{evidence.why} To play the rest all the same, resume with play_on (`--play-on`).")
 
 
 async def _refuse_at_its_cap(app: App, campaign: Campaign) -> None:

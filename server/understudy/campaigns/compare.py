@@ -87,6 +87,8 @@ class Comparison(Value):
     evidence: float
     """That the second side is worse, as an e-value that may be looked at at any time; 20 is as strong as p = 0.05."""
     warnings: tuple[str, ...] = ()
+    stopped_early: str = ""
+    """The evidence by which the second side was stopped before its end: the verdict is its. Interval and p-value do not hold then."""
 
 
 def check_comparable(before: Mapping[str, str], after: Mapping[str, str], *, allow: bool = False) -> tuple[str, ...]:
@@ -107,9 +109,13 @@ def compare(
     *,
     margin: float = 0.05,
     warnings: tuple[str, ...] = (),
+    stopped_early: str = "",
     seed: int = 0,
 ) -> Comparison:
-    """The comparison of two sides. Raises BadInput for a margin outside 0 to 1, and when the sides share no scenario."""
+    """The comparison of two sides; `stopped_early` is the evidence by which the second was stopped for being worse.
+
+    Raises BadInput for a margin outside 0 to 1, and when the sides share no scenario.
+    """
     if not 0 < margin < 1:
         raise BadInput("margin", f"{margin} is no difference of rates", "Give a share between 0 and 1, such as 0.05")
     first, second = _by_scenario(before), _by_scenario(after)
@@ -122,7 +128,7 @@ def compare(
     changes = [_change(name, first[name], second[name]) for name in judged]
     wins = _discordant(pairs)
     return Comparison(
-        verdict=_verdict(difference, margin),
+        verdict="regressed" if stopped_early else _verdict(difference, margin),
         margin=margin,
         before=_pooled(a for a, _ in pairs),
         after=_pooled(b for _, b in pairs),
@@ -136,6 +142,7 @@ def compare(
         pairs_needed=needed_paired(margin, discordant=max(margin, _discordance(pairs))),
         evidence=EProcess().add(wins),
         warnings=warnings,
+        stopped_early=stopped_early,
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from understudy.campaigns.early_stop import Sequential
 from understudy.campaigns.executor import Executor
 from understudy.campaigns.owner import is_dead
 from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Cell, ConversationLine, Spend
@@ -87,6 +88,8 @@ class _Conducted:
     pulses: dict[str, _Pulse] = field(default_factory=dict[str, _Pulse])
     since: float = 0.0
     spent: Spend = field(default_factory=Spend)
+    early: Sequential | None = None
+    """Where it is held against an earlier campaign."""
     counted: int = 0
     """Conversations that were counted here, and what they used: for what those under way will use."""
 
@@ -224,7 +227,7 @@ class Conductor:
     async def _to_the_end(self, campaign_id: str, keeping: asyncio.Task[None]) -> None:
         campaign = await self._store.campaign(campaign_id)
         assert campaign is not None, "it was claimed"  # noqa: S101 - cannot happen
-        here = _Conducted(campaign, since=time.monotonic())
+        here = _Conducted(campaign, since=time.monotonic(), early=await self._held_against(campaign))
         places = campaign.spec.concurrency
         self._engine.add_places(places)  # its own, so that no campaign waits for another's
         try:
@@ -245,6 +248,15 @@ class Conductor:
         finally:
             await self._let_go(here)
             self._engine.add_places(-places)
+
+    async def _held_against(self, campaign: Campaign) -> Sequential | None:
+        """The pairs so far, where it is to stop as soon as it is shown to do worse than an earlier one."""
+        against = campaign.spec.caps.against
+        earlier = await self._store.campaign(against) if against is not None else None
+        if earlier is None:
+            return None
+        before = await self._store.campaign_lines(earlier.id)
+        return Sequential(earlier, before, campaign, await self._store.campaign_lines(campaign.id))
 
     async def _looked_at(self, here: _Conducted) -> Campaign:
         """The record as it is now, with the running time added."""
@@ -281,6 +293,10 @@ class Conductor:
         if dead is not None:
             name, pulse = dead
             return f"The target `{name}` gave no answer in {pulse.silent} conversations in a row. {pulse.why} Mend it and resume."
+        early = here.early if here.campaign.spec.caps.against is not None else None
+        # Not for the last few: they are under way, and with them the plan is whole.
+        if early is not None and early.decided and early.taken + len(here.under_way) < here.campaign.total:
+            return early.evidence.why
         return cap_reached(here.campaign, len(here.under_way), here.spent, here.counted)
 
     async def _fill(self, here: _Conducted) -> None:
@@ -329,6 +345,8 @@ class Conductor:
             pass
         counted = await self._count(cell, run_id)
         if await self._store.finish_cell(here.campaign.id, counted.line, counted.spent, at=self._clock()):
+            if here.early is not None:
+                here.early.take(counted.line)
             here.spent += counted.spent
             here.counted += 1
             here.pulses.setdefault(cell.target, _Pulse()).take(counted.line)

@@ -145,6 +145,7 @@ def _against_baseline(comparison: Comparison, rules: GateRules) -> list[GateChec
         change = (
             f"{found.value:+.1%} [{found.interval.low:+.1%}, {found.interval.high:+.1%}], p = {found.p:.3g}" if found else "nothing paired"
         )
+        change = comparison.stopped_early or change
         green = comparison.verdict != "regressed" and found is not None
         detail = f"{comparison.verdict}: {change} over {comparison.pairs} scenarios"
         checks.append(GateCheck(name="no regression", green=green, detail=detail, because="evidence" if found else "silence"))

@@ -56,6 +56,7 @@ _WHICH = (
     click.option("--max-turns", type=int, help="Most user turns of a conversation."),
     click.option("--concurrency", type=int, help="Conversations at once.  [default: 32]"),
     click.option("--agent-version", help="The version of your agent: it labels the trend."),
+    click.option("--stop-early-against", metavar="BASELINE", help="Stop once shown to do worse than this campaign or baseline."),
     *_CAPS,
 )
 
@@ -200,6 +201,7 @@ def cancel(context: click.Context, campaign_id: str, as_json: bool) -> int:
 @click.argument("campaign_id")
 @_options(_CAPS)
 @click.option("--retry-failed", is_flag=True, help="Play conversations again in which the target gave no answer.")
+@click.option("--play-on", is_flag=True, help="To the end, though it was stopped early.")
 @AS_JSON
 @click.pass_context
 def resume(
@@ -210,6 +212,7 @@ def resume(
     max_seconds: float | None,
     max_conversations: int | None,
     retry_failed: bool,
+    play_on: bool,
     as_json: bool,
 ) -> int:
     """Go on with a campaign here, to its end; with higher caps where given."""
@@ -218,7 +221,7 @@ def resume(
         id = (await find_campaign(app, campaign_id)).id
         await control_campaign(
             app, id, "resume", max_usd=max_usd, max_tokens=max_tokens, max_seconds=max_seconds, max_conversations=max_conversations,
-            retry_failed=retry_failed,
+            retry_failed=retry_failed, play_on=play_on,
         )  # fmt: skip
         return await _watched(app, id, quiet=as_json)
 

@@ -76,6 +76,7 @@ Others as for every command. With several reasons, 1 goes before 4 before 3."""
 @click.option("--max-missing", type=share, help="Most that were planned and never played.  [default: 0%]")
 @click.option("--min-judged", type=click.IntRange(1), help="Least conversations that were judged.  [default: 1]")
 @click.option("--baseline", metavar="NAME", help="Compare with this baseline, or campaign.")
+@click.option("--stop-early", is_flag=True, help="Stop playing once it is shown to do worse than the baseline.")
 @click.option("--no-regression/--allow-regression", default=None, help="Whether a regression is red.  [default: it is]")
 @click.option("--no-newly-failing", is_flag=True, default=None, help="Any scenario that failed newly is red.")
 @click.option("--allow-different", is_flag=True, help="Compare though player, models, rubric or judge differ from the baseline's.")
@@ -93,6 +94,7 @@ def gate(
     allow_different: bool,
     allow_missing_baseline: bool,
     update_baseline: str | None,
+    stop_early: bool,
     junit: Path | None,
     markdown: str | None,
     as_json: bool,
@@ -109,6 +111,8 @@ def gate(
     settings = settings_of(context).gate
     rules = rules_from(settings, asked)
     against = baseline or settings.baseline
+    if stop_early and (against is None or campaign_id is not None):
+        raise click.UsageError("--stop-early is for a campaign that is run against a baseline: give --baseline, and no --campaign.")
     writing = Writing(junit, markdown)
     if update_baseline is not None:
         check_baseline_name(update_baseline)
@@ -118,7 +122,8 @@ def gate(
         if against is not None and not await check_baseline(app, against):
             _go_without(against, allow_missing_baseline)
             compared = None
-        played = campaign_id or await _begun(app, given, rules)
+        early = {"stop_early_against": compared} if stop_early and compared is not None else {}
+        played = campaign_id or await _begun(app, {**given, **early}, rules)
         await finished(app, played, progress=None if as_json else _progress)
         found = await gated(app, played, rules, baseline=compared, allow_different=allow_different)
         if found.result.green and update_baseline is not None:

@@ -28,7 +28,8 @@ Sampling = Literal["full", "random", "stratified", "pairwise"]
 shares; each on every target. pairwise: as few as hold every pair of persona, goal and target."""
 
 CampaignStatus = Literal["running", "paused", "cancelled", "stopped", "finished"]
-"""stopped: a cap was reached or the target is dead; what was done counts, and it can be resumed with a higher cap."""
+"""stopped: a cap was reached, the target is dead, or it was shown to do worse than the campaign that it is held against; what
+was done counts, and it can be resumed with a higher cap."""
 
 
 class Caps(Value):
@@ -40,6 +41,8 @@ class Caps(Value):
     seconds: float | None = Field(default=None, gt=0)
     """Of running time; pauses do not count."""
     conversations: int | None = Field(default=None, ge=1)
+    against: str | None = None
+    """Id of an earlier campaign: it stops when their pairs are evidence enough that it does worse."""
 
 
 class CampaignSpec(Value):

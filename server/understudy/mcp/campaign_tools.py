@@ -96,6 +96,7 @@ async def start_campaign(
     max_conversations: MaxConversations = None,
     name: Annotated[str | None, Field(description="Campaigns of one name make a trend.", max_length=120)] = None,
     agent_version: Annotated[str | None, Field(description="Of the agent under test, as you name it.", max_length=120)] = None,
+    stop_early_against: Annotated[str | None, Field(description="Campaign or baseline: stop once shown to do worse.")] = None,
     idempotency_key: Annotated[str | None, Field(description="As in simulate_conversation.", max_length=200)] = None,
     wait_s: WaitS = 20,
 ) -> CampaignView:
@@ -108,6 +109,7 @@ async def start_campaign(
         pack=pack, targets=targets, personas=personas, tag=tag, goals=goals, repeats=repeats, sampling=sampling, size=size, seed=seed,
         player=player, rubric=rubric, max_turns=max_turns, concurrency=concurrency, max_usd=max_usd, max_tokens=max_tokens,
         max_seconds=max_seconds, max_conversations=max_conversations, name=name, agent_version=agent_version,
+        stop_early_against=stop_early_against,
     )  # fmt: skip
     begun = await campaigns_app.start_campaign(app, given, idempotency_key=idempotency_key)
     # Paused, not cancelled: what was paid for stays of use, and nothing more is spent.
@@ -162,13 +164,14 @@ async def control_campaign(
     max_seconds: MaxSeconds = None,
     max_conversations: MaxConversations = None,
     retry_failed: Annotated[bool, Field(description="On resume: play again where the target gave no answer.")] = False,
+    play_on: Annotated[bool, Field(description="On resume: to the end though stopped early.")] = False,
 ) -> CampaignView:
     """Pause, resume or cancel a campaign. Use it when asked to, or to go on with higher caps after one stopped; a single
     conversation is stopped with cancel_run. Free, but a resumed one spends again. Conversations already made are kept. Returns the
     campaign as it stands."""
     return await campaigns_app.control_campaign(
         app_of(ctx), campaign_id, action, max_usd=max_usd, max_tokens=max_tokens, max_seconds=max_seconds,
-        max_conversations=max_conversations, retry_failed=retry_failed,
+        max_conversations=max_conversations, retry_failed=retry_failed, play_on=play_on,
     )  # fmt: skip
 
 

@@ -139,6 +139,7 @@ def campaign_facts(campaign: Campaign) -> tuple[tuple[str, str], ...]:
         f"{caps.tokens:,} tokens" if caps.tokens else "",
         duration(caps.seconds) if caps.seconds else "",
         count(caps.conversations, "conversation") if caps.conversations else "",
+        f"worse than {caps.against}" if caps.against else "",
     ]
     sampled = spec.sampling + (f", {count(spec.size, 'scenario')}" if spec.size else "")
     return (
