@@ -51,7 +51,8 @@ def test_the_other_way_round_it_is_an_improvement() -> None:
 def test_few_scenarios_show_nothing_and_say_so() -> None:
     found = compare(side([True] * 6), side([True] * 5 + [False]))
     assert found.verdict == "underpowered"
-    assert found.smallest_difference is None
+    assert found.smallest_difference == pytest.approx(0.86, abs=0.01)
+    assert compare(side([True] * 5), side([True] * 5)).smallest_difference is None
     assert found.pairs_needed > 100
 
 
