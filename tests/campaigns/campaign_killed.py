@@ -66,7 +66,7 @@ class Account:
     over: list[frozenset[str]] = field(default_factory=list[frozenset[str]])
     """For each kill, the runs that were finished."""
     half_done: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict[int, dict[str, int]](dict))
-    """Of each cell the runs that were half done at a kill (begun, with an answer, and not over), and how many events they had at the last."""
+    """Of each cell the runs that were half done at a kill: begun, with an answer, and not over; and how many events they had."""
     events: dict[str, list[StoredEvent]] = field(default_factory=dict[str, list[StoredEvent]])
     """Of every run, at the end."""
     runs: int = 0
