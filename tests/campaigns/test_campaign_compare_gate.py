@@ -51,7 +51,8 @@ def test_the_other_way_round_it_is_an_improvement() -> None:
 def test_few_scenarios_show_nothing_and_say_so() -> None:
     found = compare(side([True] * 6), side([True] * 5 + [False]))
     assert found.verdict == "underpowered"
-    assert found.smallest_difference is None
+    assert found.smallest_difference == pytest.approx(0.86, abs=0.01)
+    assert compare(side([True] * 5), side([True] * 5)).smallest_difference is None
     assert found.pairs_needed > 100
 
 
@@ -70,6 +71,21 @@ def test_repeats_are_one_pair_each_and_are_tested_by_flipping_signs() -> None:
     assert found.difference.test == "sign-flip"
     assert found.difference.p == pytest.approx(2 / 2**8)
     assert (found.before.total, found.after.total) == (60, 60)
+    # The same interval as of the campaign by itself: repeats of a scenario do not make it narrower.
+    alone = analyse(side([True] * 4 + [False] * 8, repeats=5)).passed.interval
+    assert found.after.interval == alone
+    assert alone is not None
+    assert alone.high - alone.low > 0.5
+
+
+def test_scenarios_that_broke_are_told_beside_a_comparison_that_is_too_small_to_show_it() -> None:
+    before, after = side([True] * 12, repeats=5), side([True] * 9 + [False] * 3, repeats=5)
+    found = compare(before, after)
+    assert (found.verdict, len(found.newly_failing)) == ("underpowered", 3)
+    quiet = next(check for check in gate(analyse(after), GateRules(), found).checks if check.name == "no regression")
+    assert quiet.detail.endswith("over 12 scenarios; 3 newly fail all the same, which only no_newly_failing makes red")
+    strict = gate(analyse(after), GateRules(no_newly_failing=True), found)
+    assert [(check.name, check.green) for check in strict.checks][-2:] == [("no regression", True), ("nothing newly failing", False)]
 
 
 def test_scenarios_of_one_side_only_and_unjudged_ones_are_counted_apart() -> None:

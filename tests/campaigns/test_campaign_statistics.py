@@ -187,7 +187,11 @@ def test_the_published_sample_sizes() -> None:
 def test_the_smallest_difference_is_the_inverse_of_the_sample_size() -> None:
     found = smallest_difference(155, discordant=0.2)
     assert found == pytest.approx(0.1, abs=0.001)
-    assert smallest_difference(10, discordant=0.2) is None
+    assert smallest_difference(12) == pytest.approx(0.535, abs=0.001)  # beyond the usual discordance: all changes in one direction
+    assert needed_paired(0.54, discordant=0.54) == 12
+    assert stats.binomtest(0, 6).pvalue < 0.05 < stats.binomtest(0, 5).pvalue
+    assert smallest_difference(6) is not None
+    assert smallest_difference(5) is None
     assert half_width(0.5, 100) == pytest.approx(0.098, abs=0.001)
     with pytest.raises(ValueError, match="equal"):
         needed_unpaired(0.5, 0.5)

@@ -403,6 +403,13 @@ def test_a_second_attempt_is_an_error_even_when_it_worked() -> None:
     assert result_of(transcript(user(), agent(no_reply=True)), NoErrors()).outcome == "unscored"
 
 
+def test_being_told_to_wait_is_no_error_of_the_target() -> None:
+    told_to_wait = Attempt(kind="http_4xx", detail="http://x answered 429.", seconds=0.1)
+    found = result_of(transcript(user(), agent("Here I am.", attempts=(told_to_wait,))), NoErrors())
+    assert (found.outcome, found.reason) == ("pass", "All 1 calls were answered, 1 of them after we were told to wait.")
+    assert result_of(transcript(user(), agent("Here I am.", attempts=(told_to_wait, *FAILED_ONCE))), NoErrors()).outcome == "fail"
+
+
 def test_a_target_that_failed_for_good_fails_no_errors_with_what_was_tried() -> None:
     failure = TargetFailure(kind="timeout", detail="no answer from the bot within 5 s")
     case = transcript(user(), agent("Hello."), user(), ending=Ending(kind="target_failed", cause="target", failure=failure))

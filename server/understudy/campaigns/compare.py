@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
-from understudy.campaigns.stats.clusters import wilson
+from understudy.campaigns.stats.clusters import clustered_rate, wilson
 from understudy.campaigns.stats.multiplicity import benjamini_hochberg
 from understudy.campaigns.stats.paired import EProcess, bootstrap_mean, mcnemar_exact, sign_flip
 from understudy.campaigns.stats.power import needed_paired, smallest_difference
@@ -166,8 +166,9 @@ def _share(runs: Sequence[bool]) -> float:
 
 
 def _pooled(runs: Iterable[Sequence[bool]]) -> Rate:
-    every = [passed for one in runs for passed in one]
-    return Rate.of(sum(every), len(every))
+    """Over all runs, with the interval that their scenarios leave: the same as the campaign's own where all of it is paired."""
+    found = clustered_rate({str(number): one for number, one in enumerate(runs)})
+    return found.rate.evolve(interval=found.interval)
 
 
 def _change(name: str, before: Sequence[ConversationLine], after: Sequence[ConversationLine]) -> ScenarioChange:

@@ -138,6 +138,14 @@ def _told(rate: ClusteredRate) -> str:
     return f"{rate.rate.hits}/{rate.rate.total} = {rate.value:.0%} [{rate.interval.low:.0%}, {rate.interval.high:.0%}]"
 
 
+def _said_of_newly_failing(comparison: Comparison, rules: GateRules) -> str:
+    """So that few scenarios do not hide that some of them broke: no test over scenarios can show it then."""
+    if not comparison.newly_failing or rules.no_newly_failing:
+        return ""
+    count = len(comparison.newly_failing)
+    return f"; {count} newly fail{'s' if count == 1 else ''} all the same, which only no_newly_failing makes red"
+
+
 def _against_baseline(comparison: Comparison, rules: GateRules) -> list[GateCheck]:
     checks: list[GateCheck] = []
     if rules.no_regression:
@@ -147,7 +155,7 @@ def _against_baseline(comparison: Comparison, rules: GateRules) -> list[GateChec
         )
         change = comparison.stopped_early or change
         green = comparison.verdict != "regressed" and found is not None
-        detail = f"{comparison.verdict}: {change} over {comparison.pairs} scenarios"
+        detail = f"{comparison.verdict}: {change} over {comparison.pairs} scenarios{_said_of_newly_failing(comparison, rules)}"
         checks.append(GateCheck(name="no regression", green=green, detail=detail, because="evidence" if found else "silence"))
     if rules.no_newly_failing:
         names = ", ".join(c.scenario for c in comparison.newly_failing[:10])

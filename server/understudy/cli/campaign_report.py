@@ -72,7 +72,8 @@ def print_plan(view: PlanView, *, err: bool = False) -> None:
     say(f"  time                 {_span(it.seconds)} s with {view.spec.concurrency} at once")
     say(f"  resting on           {it.basis}")
     known = f"the pass rate to about ±{it.half_width * 100:.0f} points"
-    seen = f"a change of {it.smallest_difference * 100:.0f} points" if it.smallest_difference is not None else "no change, however large"
+    small = it.smallest_difference
+    seen = "no change: so few scenarios prove none" if small is None else f"a change of {small * 100:.0f} points"
     say(f"  will show            {known}; against another version {seen}")
     say(f"                       {it.advice}")
     for warning in view.warnings:

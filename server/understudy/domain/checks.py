@@ -143,7 +143,7 @@ class LanguageKept(_Tagged):
 
 
 class NoErrors(_Tagged):
-    """The target answered every call at the first attempt."""
+    """The target answered every call at the first attempt, or as soon as it no longer asked us to wait (429)."""
 
     check: Literal["no_errors"] = "no_errors"
 

@@ -34,13 +34,16 @@ def needed_paired(difference: float, *, discordant: float = USUAL_DISCORDANCE, a
 
 
 def smallest_difference(pairs: int, *, discordant: float = USUAL_DISCORDANCE, alpha: float = 0.05, power: float = 0.8) -> float | None:
-    """The smallest difference that `pairs` scenario pairs would show; None when not even the discordant share itself would be."""
-    if pairs < 1 or needed_paired(discordant, discordant=discordant, alpha=alpha, power=power) > pairs:
+    """The smallest difference that `pairs` scenario pairs would show; None when not even a change of all of them would.
+
+    A difference beyond the share `discordant` is one in which every pair that comes out differently does so in the same direction.
+    """
+    if 2 * 0.5**pairs > alpha:  # the exact test of so many pairs, all of them changed, proves nothing
         return None
-    low, high = 0.0, discordant
+    low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2
-        if middle and needed_paired(middle, discordant=discordant, alpha=alpha, power=power) <= pairs:
+        if middle and needed_paired(middle, discordant=max(discordant, middle), alpha=alpha, power=power) <= pairs:
             high = middle
         else:
             low = middle

@@ -8,6 +8,9 @@ from understudy.judging.finding import Finding, failed, passed, unscored
 
 __all__ = ["latency_within", "never_empty", "no_errors"]
 
+TOLD_TO_WAIT = "http_4xx"
+"""Of these only 429 and 408 are tried again, so an attempt of this kind before an answer was one of them."""
+
 
 def latency_within(check: LatencyWithin, case: Case) -> Finding:
     """Judged by the slowest reply."""
@@ -34,9 +37,11 @@ def never_empty(check: NeverEmpty, case: Case) -> Finding:  # noqa: ARG001 (the 
 
 
 def no_errors(check: NoErrors, case: Case) -> Finding:  # noqa: ARG001 (the check has no settings)
-    """Fails when a call had to be made again, or when the target gave up the conversation."""
+    """Fails when a call had to be made again, or when the target gave up the conversation. Being told to wait (429) is no failure: a
+    campaign calls more often than users would."""
     ending = case.transcript.ending
-    retried = [p for p in case.agent if p.reply is not None and p.reply.attempts]
+    again = [(p, p.reply.attempts) for p in case.agent if p.reply is not None and p.reply.attempts]
+    retried = [(p, wrong[0]) for p, attempts in again if (wrong := [one for one in attempts if one.kind != TOLD_TO_WAIT])]
     # A call that was never answered has no words to quote, and those of the replies before it show nothing.
     if ending is not None and ending.failure is not None:
         # What it said while failing is its own text: it stands in the ending, which is shown as untrusted.
@@ -45,11 +50,11 @@ def no_errors(check: NoErrors, case: Case) -> Finding:  # noqa: ARG001 (the chec
     if ending is not None and ending.kind == "target_failed":
         return failed(f"The target failed: {ending.detail[:300] or 'no detail was recorded'}.")
     if retried:
-        first = retried[0]
-        cited = [case.cite(p.at) for p in retried[:3] if not p.blank]
-        attempt = first.reply.attempts[0] if first.reply is not None else None
-        what = f"[{attempt.kind}]" if attempt is not None else "a failed attempt"
-        return failed(f"{len(retried)} of {len(case.agent)} replies needed another attempt; the first, turn {first.at}: {what}", *cited)
+        first, attempt = retried[0]
+        cited = [case.cite(p.at) for p, _ in retried[:3] if not p.blank]
+        found = f"{len(retried)} of {len(case.agent)} replies needed another attempt; the first, turn {first.at}: [{attempt.kind}]"
+        return failed(found, *cited)
     if all(p.reply is None for p in case.agent):
         return unscored("The replies were recorded without their calls.")
-    return passed(f"All {len(case.agent)} calls were answered at the first attempt.")
+    waited = f", {len(again)} of them after we were told to wait" if again else " at the first attempt"
+    return passed(f"All {len(case.agent)} calls were answered{waited}.")
