@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
 
-from understudy.text.patterns import compile_lines
+from understudy.text.openings import Openings
+from understudy.text.patterns import compile_lines, filled_lines, whole_words
 
-__all__ = ["LEXICON_LANGUAGES", "Lexicon", "Patterns", "WordLists", "lexicon"]
+__all__ = ["LEXICON_LANGUAGES", "Index", "Lexicon", "Patterns", "WordLists", "lexicon"]
 
 LEXICON_LANGUAGES = ("en", "de", "es")
 
@@ -141,8 +142,17 @@ class Lexicon:
     """The words for one, two, three ..."""
 
 
+# Lists that are only ever matched at one place of a sentence, which costs next to nothing.
+_AT_ONE_PLACE = frozenset(
+    (
+        *("question_openers", "wh_questions", "tail_questions", "tag_questions", "inner_negation", "contrast", "only_offers"),
+        *("option_lead_ins", "option_tails", "which_one", "no_choice", "now_words", "count_nouns"),
+    )
+)
+
+
 class Patterns:
-    """A lexicon's lists, each compiled when first used."""
+    """A lexicon's lists, each compiled when first used, and an index of their lines by the words that they begin with."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -168,9 +178,57 @@ class Patterns:
             self._facts[kind] = compile_lines(lines, self.lexicon.macros) if lines else None
         return self._facts[kind]
 
+    @cached_property
+    def index(self) -> Index:
+        """The lines of all lists and facts, to be asked about one text for many of them."""
+        lists = {f.name: getattr(self.lexicon.lists, f.name) for f in fields(WordLists) if f.name not in _AT_ONE_PLACE}
+        return Index(lists, self.lexicon.facts, self.lexicon.macros)
+
     def verb_classes(self, stems: frozenset[str]) -> frozenset[str]:
         """Which classes of verbs the stems belong to."""
         return frozenset(name for name, starts in self.lexicon.verbs.items() if any(stem.startswith(starts) for stem in stems))
+
+
+class Index:
+    """Finds the same as each list's own pattern, and searches only for the lines that a text can have by its words."""
+
+    def __init__(self, lists: Mapping[str, str], facts: Mapping[str, str], macros: Mapping[str, str]) -> None:
+        self._lines: list[str] = []
+        self._compiled: dict[int, re.Pattern[str]] = {}
+        self.lists = {name: self._added(lines, macros) for name, lines in lists.items()}
+        """Name of a list -> its lines, as bits."""
+        self.facts = {kind: self._added(lines, macros) for kind, lines in facts.items()}
+        self.all_facts = sum(self.facts.values())
+        self._kinds = {line: kind for kind, lines in self.facts.items() for line in _bits(lines)}
+        self.candidates = Openings(self._lines).candidates
+        """The lines that a folded text may have, as bits."""
+
+    def _added(self, lines: str, macros: Mapping[str, str]) -> int:
+        first = len(self._lines)
+        self._lines += filled_lines(lines, macros)
+        return (1 << len(self._lines)) - (1 << first)
+
+    def any_of(self, lines: int, folded: str) -> bool:
+        """Whether one of the lines (as bits) stands in the folded text."""
+        return any(self._line(bit).search(folded) is not None for bit in _bits(lines))
+
+    def kinds(self, lines: int, folded: str) -> frozenset[str]:
+        """The kinds of facts that the folded text asks for, by one of the lines."""
+        return frozenset(self._kinds[bit] for bit in _bits(lines & self.all_facts) if self._line(bit).search(folded) is not None)
+
+    def _line(self, bit: int) -> re.Pattern[str]:
+        found = self._compiled.get(bit)
+        if found is None:
+            found = self._compiled[bit] = whole_words(self._lines[bit.bit_length() - 1])
+        return found
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """Each bit that is set, alone."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest
+        mask ^= lowest
 
 
 @lru_cache(maxsize=4)

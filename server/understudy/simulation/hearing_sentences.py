@@ -51,14 +51,42 @@ class Sentence:
     denials: tuple[str, ...] = ()
     """Clauses that say that something is not done."""
     _is: dict[str, bool] = field(default_factory=dict[str, bool])
+    _lines: int | None = None
+    _kinds: frozenset[str] | None = None
     _stems: frozenset[str] | None = None
 
     def has(self, name: str) -> bool:
         """Whether anything of the word list `name` is in the sentence."""
         known = self._is.get(name)
         if known is None:
-            known = self._is[name] = self.patterns.found(name, self.low)
+            index = self.patterns.index
+            lines = self.lines & index.lists[name]
+            known = self._is[name] = lines != 0 and index.any_of(lines, self.low)
         return known
+
+    @property
+    def lines(self) -> int:
+        """The lines of the word lists that may stand in the sentence, as bits of their index."""
+        if self._lines is None:
+            self._lines = self.patterns.index.candidates(self.low)
+        return self._lines
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of facts that its words ask for."""
+        if self._kinds is None:
+            self._kinds = self.patterns.index.kinds(self.lines, self.low)
+        return self._kinds
+
+    @property
+    def plain(self) -> str:
+        """Its folded text without `no problem` and its like."""
+        return _plain_opening(self.low, self.patterns) if self.has("interjections") else self.low
+
+    def has_plainly(self, name: str) -> bool:
+        """Whether anything of the word list is in it without `no problem` and its like."""
+        plain = self.plain
+        return self.has(name) if plain == self.low else self.patterns.found(name, plain)
 
     @property
     def stems(self) -> frozenset[str]:
@@ -130,15 +158,18 @@ def _understood(plain: str, patterns: Patterns, bullet: bool) -> Sentence:
     opener = patterns["question_openers"].match(low.lstrip("¿¡\"'*( ")) is not None
     sentence = Sentence(text=plain, low=low, patterns=patterns, bullet=bullet)
     sentence.question = mark or (opener and not plain.endswith("!") and not bullet)
-    sentence.request = not sentence.question and (_requests(low, patterns) or patterns.found("needs_first", low))
+    sentence.request = not sentence.question and (_requests(sentence) or sentence.has("needs_first"))
     if not sentence.question:
-        sentence.claims, sentence.denials = _claims(low, patterns)
+        sentence.claims, sentence.denials = _claims(sentence)
         if sentence.claims:
             sentence.request = False
     return sentence
 
 
-def _requests(low: str, patterns: Patterns) -> bool:
+def _requests(sentence: Sentence) -> bool:
+    if not sentence.has("requests"):
+        return False
+    low, patterns = sentence.low, sentence.patterns
     match = patterns["requests"].search(low)
     return match is not None and patterns["negation"].search(_plain_opening(low[: match.start()], patterns)) is None
 
@@ -161,8 +192,9 @@ def clauses(low: str, patterns: Patterns) -> list[str]:
     return [clause.strip(" ,") for clause in cut if clause.strip(" ,.")]
 
 
-def _claims(low: str, patterns: Patterns) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if not patterns.found("claims", low) and not patterns.found("denials", low):
+def _claims(sentence: Sentence) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    low, patterns = sentence.low, sentence.patterns
+    if not sentence.has("claims") and not sentence.has("denials"):
         return (), ()
     made: list[str] = []
     denied: list[str] = []
