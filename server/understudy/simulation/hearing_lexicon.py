@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 
 from understudy.text.openings import Openings
 from understudy.text.patterns import compile_lines, filled_lines, whole_words
 
-__all__ = ["LEXICON_LANGUAGES", "Index", "Lexicon", "Patterns", "WordLists", "lexicon"]
+__all__ = ["INDEXED", "LEXICON_LANGUAGES", "Index", "Lexicon", "Patterns", "WordLists", "lexicon"]
 
 LEXICON_LANGUAGES = ("en", "de", "es")
 
@@ -142,13 +142,16 @@ class Lexicon:
     """The words for one, two, three ..."""
 
 
-# Lists that are only ever matched at one place of a sentence, which costs next to nothing.
-_AT_ONE_PLACE = frozenset(
+# Lists that are matched at one place of a sentence, which costs next to nothing, or in few sentences only.
+_SELDOM = frozenset(
     (
-        *("question_openers", "wh_questions", "tail_questions", "tag_questions", "inner_negation", "contrast", "only_offers"),
-        *("option_lead_ins", "option_tails", "which_one", "no_choice", "now_words", "count_nouns"),
+        *("question_openers", "wh_questions", "tail_questions", "tag_questions", "negation", "inner_negation", "contrast"),
+        *("unless_before", "unless_after", "only_offers", "option_lead_ins", "option_tails", "sent_to", "which_one", "no_choice"),
+        *("instead_of", "now_words", "count_nouns", "asks_amount", "asks_duration", "asks_time"),
     )
 )
+INDEXED = frozenset(f.name for f in fields(WordLists)) - _SELDOM
+"""The lists that every sentence is looked up in."""
 
 
 class Patterns:
@@ -181,7 +184,7 @@ class Patterns:
     @cached_property
     def index(self) -> Index:
         """The lines of all lists and facts, to be asked about one text for many of them."""
-        lists = {f.name: getattr(self.lexicon.lists, f.name) for f in fields(WordLists) if f.name not in _AT_ONE_PLACE}
+        lists = {name: getattr(self.lexicon.lists, name) for name in sorted(INDEXED)}
         return Index(lists, self.lexicon.facts, self.lexicon.macros)
 
     def verb_classes(self, stems: frozenset[str]) -> frozenset[str]:
@@ -193,42 +196,39 @@ class Index:
     """Finds the same as each list's own pattern, and searches only for the lines that a text can have by its words."""
 
     def __init__(self, lists: Mapping[str, str], facts: Mapping[str, str], macros: Mapping[str, str]) -> None:
-        self._lines: list[str] = []
-        self._compiled: dict[int, re.Pattern[str]] = {}
-        self.lists = {name: self._added(lines, macros) for name, lines in lists.items()}
-        """Name of a list -> its lines, as bits."""
-        self.facts = {kind: self._added(lines, macros) for kind, lines in facts.items()}
-        self.all_facts = sum(self.facts.values())
-        self._kinds = {line: kind for kind, lines in self.facts.items() for line in _bits(lines)}
-        self.candidates = Openings(self._lines).candidates
-        """The lines that a folded text may have, as bits."""
+        self._lines: list[tuple[str, str]] = [(name, line) for name, lines in lists.items() for line in filled_lines(lines, macros)]
+        first_fact = len(self._lines)
+        self._lines += [(kind, line) for kind, lines in facts.items() for line in filled_lines(lines, macros)]
+        self._facts = (1 << len(self._lines)) - (1 << first_fact)
+        self._compiled: dict[int, tuple[str, re.Pattern[str]]] = {}
+        self._openings = Openings([line for _, line in self._lines])
 
-    def _added(self, lines: str, macros: Mapping[str, str]) -> int:
-        first = len(self._lines)
-        self._lines += filled_lines(lines, macros)
-        return (1 << len(self._lines)) - (1 << first)
+    def candidates(self, folded: str) -> int:
+        """The lines that the folded text may have, as bits."""
+        return self._openings.candidates(folded)
 
-    def any_of(self, lines: int, folded: str) -> bool:
-        """Whether one of the lines (as bits) stands in the folded text."""
-        return any(self._line(bit).search(folded) is not None for bit in _bits(lines))
+    def lists(self, candidates: int, folded: str) -> frozenset[str]:
+        """The lists that anything in the folded text is of, by the names of their fields."""
+        return self._found(candidates & ~self._facts, folded)
 
-    def kinds(self, lines: int, folded: str) -> frozenset[str]:
-        """The kinds of facts that the folded text asks for, by one of the lines."""
-        return frozenset(self._kinds[bit] for bit in _bits(lines & self.all_facts) if self._line(bit).search(folded) is not None)
+    def facts(self, candidates: int, folded: str) -> frozenset[str]:
+        """The kinds of facts that the folded text asks for."""
+        return self._found(candidates & self._facts, folded)
 
-    def _line(self, bit: int) -> re.Pattern[str]:
-        found = self._compiled.get(bit)
-        if found is None:
-            found = self._compiled[bit] = whole_words(self._lines[bit.bit_length() - 1])
-        return found
+    def _found(self, lines: int, folded: str) -> frozenset[str]:
+        found: set[str] = set()
+        while lines:
+            bit = lines & -lines
+            lines ^= bit
+            name, pattern = self._compiled.get(bit) or self._line(bit)
+            if name not in found and pattern.search(folded) is not None:
+                found.add(name)
+        return frozenset(found)
 
-
-def _bits(mask: int) -> Iterator[int]:
-    """Each bit that is set, alone."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest
-        mask ^= lowest
+    def _line(self, bit: int) -> tuple[str, re.Pattern[str]]:
+        name, line = self._lines[bit.bit_length() - 1]
+        self._compiled[bit] = name, whole_words(line)
+        return self._compiled[bit]
 
 
 @lru_cache(maxsize=4)
