@@ -276,8 +276,7 @@ def _hands_off(s: Sentence) -> bool:
 def _refuses(s: Sentence) -> bool:
     if s.claims or s.has("misunderstands"):
         return False
-    plain = s.patterns["interjections"].sub(" ", s.low)
-    return s.patterns.found("refuses", plain) or (s.patterns.found("transfer_words", plain) and s.has("i_refuse"))
+    return s.has_plainly("refuses") or (s.has_plainly("transfer_words") and s.has("i_refuse"))
 
 
 def _informs(s: Sentence) -> bool:

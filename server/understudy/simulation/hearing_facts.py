@@ -186,7 +186,7 @@ def asked_in(sentence: Sentence, items: Iterable[Item]) -> list[Item]:
     everything = list(items)
     spoken = _spoken(sentence)
     by_phrase = [item for item in everything if item.asked_as and phrases.find_any(item.asked_as, sentence.text)]
-    by_kind = [item for item in _by_kind(sentence.low, everything, sentence.patterns, spoken) if item not in by_phrase]
+    by_kind = [item for item in _by_kind(sentence, everything, spoken) if item not in by_phrase]
     covered = {kind for item in by_phrase for kind in item.kinds}
     hits = {*by_phrase, *(item for item in by_kind if not item.kinds & covered)}
     # The name's own words count only for facts whose kind no word list knows.
@@ -198,24 +198,22 @@ def _spoken(sentence: Sentence) -> frozenset[str]:
     return stems(" ".join(tokens(sentence.low)), sentence.patterns.language) | stems(sentence.low)
 
 
-def _by_kind(low: str, items: list[Item], patterns: Patterns, spoken: frozenset[str]) -> list[Item]:
+def _by_kind(sentence: Sentence, items: list[Item], spoken: frozenset[str]) -> list[Item]:
     """Facts whose kind is asked for; of several of one kind those that the question tells apart, else what is wanted before what is."""
+    asked = sentence.kinds
+    if not asked:
+        return []
+    low, patterns = sentence.low, sentence.patterns
     on_sheet = {kind for item in items for kind in item.kinds}
-    wanted: set[str] = set()
-    for kind in on_sheet | (_CLOSE.keys() - on_sheet):
-        pattern = patterns.fact(kind)
-        if pattern is None or pattern.search(low) is None:
-            continue
-        wanted |= {kind} if kind in on_sheet else {near for near in _CLOSE[kind][:1] if near in on_sheet}
+    wanted = (asked & on_sheet) | {near for kind in asked - on_sheet for near in _CLOSE.get(kind, ())[:1] if near in on_sheet}
     wanted -= {general for special, general in _NARROWER if special in wanted and _same_words(special, general, low, patterns)}
-    time = patterns.fact("time")
-    asks_time = "time" not in on_sheet and time is not None and time.search(low) is not None
+    asks_time = "time" not in on_sheet and "time" in asked
     chosen: list[Item] = [item for item in items if asks_time and item.timed and "date" in item.kinds]
     for kind in sorted(wanted):
         group = [item for item in items if kind in item.kinds]
         named = [item for item in group if item.qualifiers and item.qualifiers <= spoken]
         plain = [item for item in group if not item.old] or group
-        asks_old = patterns.found("instead_of", low)
+        asks_old = sentence.has("instead_of")
         chosen += named or ([item for item in group if item.old] if asks_old else []) or plain
     return chosen
 

@@ -234,10 +234,9 @@ def _settles(s: Sentence) -> bool:
     if not s.states or s.claims or s.denials or not s.has("settles") or any(s.has(name) for name in _UNSETTLED):
         return False
     patterns = s.patterns
-    plain = patterns["interjections"].sub(" ", s.low)
-    rest = patterns["settles"].sub(" ", plain)  # "bis Freitag" is a goodbye and no condition
+    rest = patterns["settles"].sub(" ", s.plain)  # "bis Freitag" is a goodbye and no condition
     unsure = any(patterns.found(name, rest) for name in ("unless_before", "unless_after", "single_offers", "i_refuse"))
-    return not unsure and not patterns.found("negation", plain)
+    return not unsure and not s.has_plainly("negation")
 
 
 def _said_plainly(aim: Aim, settled: Iterable[Sentence], facts: dict[str, str]) -> bool:

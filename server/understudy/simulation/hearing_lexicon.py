@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
 
-from understudy.text.patterns import compile_lines
+from understudy.text.openings import Openings
+from understudy.text.patterns import compile_lines, filled_lines, whole_words
 
-__all__ = ["LEXICON_LANGUAGES", "Lexicon", "Patterns", "WordLists", "lexicon"]
+__all__ = ["INDEXED", "LEXICON_LANGUAGES", "Index", "Lexicon", "Patterns", "WordLists", "lexicon"]
 
 LEXICON_LANGUAGES = ("en", "de", "es")
 
@@ -141,8 +142,20 @@ class Lexicon:
     """The words for one, two, three ..."""
 
 
+# Lists that are matched at one place of a sentence, which costs next to nothing, or in few sentences only.
+_SELDOM = frozenset(
+    (
+        *("question_openers", "wh_questions", "tail_questions", "tag_questions", "negation", "inner_negation", "contrast"),
+        *("unless_before", "unless_after", "only_offers", "option_lead_ins", "option_tails", "sent_to", "which_one", "no_choice"),
+        *("instead_of", "now_words", "count_nouns", "asks_amount", "asks_duration", "asks_time"),
+    )
+)
+INDEXED = frozenset(f.name for f in fields(WordLists)) - _SELDOM
+"""The lists that every sentence is looked up in."""
+
+
 class Patterns:
-    """A lexicon's lists, each compiled when first used."""
+    """A lexicon's lists, each compiled when first used, and an index of their lines by the words that they begin with."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -168,9 +181,54 @@ class Patterns:
             self._facts[kind] = compile_lines(lines, self.lexicon.macros) if lines else None
         return self._facts[kind]
 
+    @cached_property
+    def index(self) -> Index:
+        """The lines of all lists and facts, to be asked about one text for many of them."""
+        lists = {name: getattr(self.lexicon.lists, name) for name in sorted(INDEXED)}
+        return Index(lists, self.lexicon.facts, self.lexicon.macros)
+
     def verb_classes(self, stems: frozenset[str]) -> frozenset[str]:
         """Which classes of verbs the stems belong to."""
         return frozenset(name for name, starts in self.lexicon.verbs.items() if any(stem.startswith(starts) for stem in stems))
+
+
+class Index:
+    """Finds the same as each list's own pattern, and searches only for the lines that a text can have by its words."""
+
+    def __init__(self, lists: Mapping[str, str], facts: Mapping[str, str], macros: Mapping[str, str]) -> None:
+        self._lines: list[tuple[str, str]] = [(name, line) for name, lines in lists.items() for line in filled_lines(lines, macros)]
+        first_fact = len(self._lines)
+        self._lines += [(kind, line) for kind, lines in facts.items() for line in filled_lines(lines, macros)]
+        self._facts = (1 << len(self._lines)) - (1 << first_fact)
+        self._compiled: dict[int, tuple[str, re.Pattern[str]]] = {}
+        self._openings = Openings([line for _, line in self._lines])
+
+    def candidates(self, folded: str) -> int:
+        """The lines that the folded text may have, as bits."""
+        return self._openings.candidates(folded)
+
+    def lists(self, candidates: int, folded: str) -> frozenset[str]:
+        """The lists that anything in the folded text is of, by the names of their fields."""
+        return self._found(candidates & ~self._facts, folded)
+
+    def facts(self, candidates: int, folded: str) -> frozenset[str]:
+        """The kinds of facts that the folded text asks for."""
+        return self._found(candidates & self._facts, folded)
+
+    def _found(self, lines: int, folded: str) -> frozenset[str]:
+        found: set[str] = set()
+        while lines:
+            bit = lines & -lines
+            lines ^= bit
+            name, pattern = self._compiled.get(bit) or self._line(bit)
+            if name not in found and pattern.search(folded) is not None:
+                found.add(name)
+        return frozenset(found)
+
+    def _line(self, bit: int) -> tuple[str, re.Pattern[str]]:
+        name, line = self._lines[bit.bit_length() - 1]
+        self._compiled[bit] = name, whole_words(line)
+        return self._compiled[bit]
 
 
 @lru_cache(maxsize=4)

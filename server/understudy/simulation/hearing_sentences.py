@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
-from understudy.simulation.hearing_lexicon import Patterns, lexicon
+from understudy.simulation.hearing_lexicon import INDEXED, Patterns, lexicon
 from understudy.text.patterns import fold
 from understudy.text.words import stems
 
@@ -50,15 +50,40 @@ class Sentence:
     """Clauses that say that something is done."""
     denials: tuple[str, ...] = ()
     """Clauses that say that something is not done."""
-    _is: dict[str, bool] = field(default_factory=dict[str, bool])
+    found: frozenset[str] = frozenset()
+    """The word lists that anything in it is of; of those that are searched in few sentences, none (see `has`)."""
+    _lines: int = 0
+    _has: dict[str, bool] | None = None
+    _kinds: frozenset[str] | None = None
     _stems: frozenset[str] | None = None
 
     def has(self, name: str) -> bool:
         """Whether anything of the word list `name` is in the sentence."""
-        known = self._is.get(name)
-        if known is None:
-            known = self._is[name] = self.patterns.found(name, self.low)
-        return known
+        if name in self.found:
+            return True
+        if name in INDEXED:
+            return False
+        known = self._has = self._has or {}
+        if name not in known:
+            known[name] = self.patterns.found(name, self.low)
+        return known[name]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of facts that its words ask for."""
+        if self._kinds is None:
+            self._kinds = self.patterns.index.facts(self._lines, self.low)
+        return self._kinds
+
+    @property
+    def plain(self) -> str:
+        """Its folded text without `no problem` and its like."""
+        return _plain_opening(self.low, self.patterns) if "interjections" in self.found else self.low
+
+    def has_plainly(self, name: str) -> bool:
+        """Whether anything of the word list is in it without `no problem` and its like."""
+        plain = self.plain
+        return self.has(name) if plain == self.low else self.patterns.found(name, plain)
 
     @property
     def stems(self) -> frozenset[str]:
@@ -127,18 +152,26 @@ def _understood(plain: str, patterns: Patterns, bullet: bool) -> Sentence:
     mark = "?" in plain[-3:] or plain.startswith("¿")
     plain = plain[:_LONGEST_SENTENCE]
     low = fold(plain)
-    opener = patterns["question_openers"].match(low.lstrip("¿¡\"'*( ")) is not None
-    sentence = Sentence(text=plain, low=low, patterns=patterns, bullet=bullet)
-    sentence.question = mark or (opener and not plain.endswith("!") and not bullet)
-    sentence.request = not sentence.question and (_requests(low, patterns) or patterns.found("needs_first", low))
+    lines = patterns.index.candidates(low)
+    found = patterns.index.lists(lines, low)
+    sentence = Sentence(text=plain, low=low, patterns=patterns, bullet=bullet, found=found, _lines=lines)
+    sentence.question = mark or (not plain.endswith("!") and not bullet and _opens_a_question(low, patterns))
     if not sentence.question:
-        sentence.claims, sentence.denials = _claims(low, patterns)
+        sentence.request = "needs_first" in found or _requests(sentence)
+        sentence.claims, sentence.denials = _claims(sentence)
         if sentence.claims:
             sentence.request = False
     return sentence
 
 
-def _requests(low: str, patterns: Patterns) -> bool:
+def _opens_a_question(low: str, patterns: Patterns) -> bool:
+    return patterns["question_openers"].match(low.lstrip("¿¡\"'*( ")) is not None
+
+
+def _requests(sentence: Sentence) -> bool:
+    if "requests" not in sentence.found:
+        return False
+    low, patterns = sentence.low, sentence.patterns
     match = patterns["requests"].search(low)
     return match is not None and patterns["negation"].search(_plain_opening(low[: match.start()], patterns)) is None
 
@@ -161,8 +194,9 @@ def clauses(low: str, patterns: Patterns) -> list[str]:
     return [clause.strip(" ,") for clause in cut if clause.strip(" ,.")]
 
 
-def _claims(low: str, patterns: Patterns) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if not patterns.found("claims", low) and not patterns.found("denials", low):
+def _claims(sentence: Sentence) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    low, patterns = sentence.low, sentence.patterns
+    if "claims" not in sentence.found and "denials" not in sentence.found:
         return (), ()
     made: list[str] = []
     denied: list[str] = []
@@ -194,7 +228,7 @@ def _with_lists(sentences: list[Sentence]) -> list[Sentence]:
         if sentence.bullet:
             sentence.request = sentence.request or (asking and sentence.states and not sentence.claims)
         else:
-            asks = sentence.request or sentence.has("requests")
+            asks = sentence.request or "requests" in sentence.found
             # "Please choose:" offers what stands below it.
-            asking = sentence.text.rstrip().endswith(":") and asks and not sentence.has("choose")
+            asking = sentence.text.rstrip().endswith(":") and asks and "choose" not in sentence.found
     return sentences

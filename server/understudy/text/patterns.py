@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["compile_lines", "fold"]
+__all__ = ["compile_lines", "filled_lines", "fold", "whole_words"]
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " "})
 _MACRO = re.compile(r"<([A-Z_]+)>")
@@ -24,6 +24,16 @@ def compile_lines(lines: str, macros: Mapping[str, str] | None = None) -> re.Pat
 
     Raises KeyError for an unknown macro and re.error for a line that is not a pattern: the lists are ours, so both are our bugs.
     """
+    filled = filled_lines(lines, macros)
+    return whole_words("|".join(filled)) if filled else re.compile(r"(?!)")
+
+
+def filled_lines(lines: str, macros: Mapping[str, str] | None = None) -> list[str]:
+    """The lines that are not blank, with their macros filled in. Raises KeyError for an unknown macro."""
     known = macros or {}
-    filled = [_MACRO.sub(lambda m: f"(?:{known[m.group(1)]})", line.strip()) for line in lines.splitlines() if line.strip()]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(filled)})(?!\w)") if filled else re.compile(r"(?!)")
+    return [_MACRO.sub(lambda m: f"(?:{known[m.group(1)]})", line.strip()) for line in lines.splitlines() if line.strip()]
+
+
+def whole_words(source: str) -> re.Pattern[str]:
+    """The pattern, matching whole words only. Raises re.error for what is no pattern."""
+    return re.compile(rf"(?<!\w)(?:{source})(?!\w)")
