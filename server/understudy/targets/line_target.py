@@ -14,11 +14,12 @@ from understudy.ports import TargetRequest
 from understudy.targets.answer import as_messages, found_instead, reply_from_line
 from understudy.targets.conversations import Conversations
 from understudy.targets.environment import child_environment, unready
-from understudy.targets.failure import CallFailed, excerpt
-from understudy.targets.masking import Secrets
+from understudy.targets.failure import CallFailed
 from understudy.targets.process import STDERR_KEPT, ProcessEnded, TargetProcess, start
 from understudy.targets.settings import CommandTarget, PythonTarget
-from understudy.targets.wire import TooDeep, is_object, parse_json
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import TooDeep, is_object, parse_json
 
 __all__ = ["LineTarget"]
 

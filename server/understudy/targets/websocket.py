@@ -17,15 +17,16 @@ from understudy.targets.allow import AllowList
 from understudy.targets.answer import found_instead
 from understudy.targets.conversations import Conversations
 from understudy.targets.environment import unready
-from understudy.targets.failure import CallFailed, excerpt, from_network, from_status
+from understudy.targets.failure import CallFailed, from_network, from_status
 from understudy.targets.filling import values_for
 from understudy.targets.gathering import NOTHING, Gathered, look_up
 from understudy.targets.http_call import MAX_BYTES, Seen, new_session
-from understudy.targets.masking import Secrets
 from understudy.targets.template import fill
 from understudy.targets.web_settings import WebSocketTarget
-from understudy.targets.wire import TooDeep, parse_json
 from understudy.targets.ws_connection import CLOSE_S, Connection, Dropped
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import TooDeep, parse_json
 
 __all__ = ["WebSocket"]
 
