@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint unit conformance contracts bench clean
+.PHONY: demo test lint unit conformance contracts bench kill clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/understudy demo
@@ -25,6 +25,10 @@ conformance: $(VENV)/.dev
 
 contracts: $(VENV)/.dev
 	$(BIN)/python -m understudy.mcp.contracts tools
+
+# Some minutes: a campaign that is killed fifty times. `make unit` kills it three times.
+kill: $(VENV)/.dev
+	UNDERSTUDY_KILL_ROUNDS=50 $(BIN)/pytest -q tests/campaigns/test_campaign_kill.py --log-cli-level INFO
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

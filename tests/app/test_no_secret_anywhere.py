@@ -23,10 +23,10 @@ from understudy.app.runs import scenario_for, simulate
 from understudy.app.transcripts import as_markdown, load
 from understudy.mcp.server import build_server
 from understudy.settings.model import ModelRole, Models, Settings
-from understudy.targets.masking import MASK
 from understudy.targets.settings import A2ATarget, AnthropicTarget, HttpTarget, McpTarget, OpenAITarget, TargetSettings, WebSocketTarget
 from understudy.testing.fake_models import Answer, CalledTool, FakeModels, Fault, FaultKind, ModelRequest, Scripted
 from understudy.testing.fake_models.made_up import instance
+from understudy.wire.masking import MASK
 from understudy.wiring import make_app
 
 HEAD, TAIL = "plantedHEAD", "plantedTAIL"

@@ -1,4 +1,10 @@
-"""SIGKILL at random points of a campaign: nothing finished is lost, changed or done again, and the rest goes on; to the call."""
+"""SIGKILL at random points of a campaign: nothing finished is lost, changed or done again, and the rest goes on, to the call.
+
+Three kills are the fewest that show it: one of a process that began the campaign, one of a process that took it up, and one of a
+process that took up what had been taken up before. More only move the points. Fifty, some minutes, when conducting or the store change:
+
+    UNDERSTUDY_KILL_ROUNDS=50 pytest -q tests/campaigns/test_campaign_kill.py --log-cli-level INFO     (make kill)
+"""
 
 from __future__ import annotations
 
@@ -16,7 +22,6 @@ from understudy.domain.campaign import ConversationLine
 _log = logging.getLogger(__name__)
 
 ROUNDS = int(os.environ.get("UNDERSTUDY_KILL_ROUNDS", "3"))
-"""50 take some minutes; `--log-cli-level INFO` shows the figures."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="whether a process is gone cannot be known there")

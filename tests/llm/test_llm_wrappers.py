@@ -23,10 +23,10 @@ from understudy.llm.replay import Replayed
 from understudy.llm.retry import LONGEST_WAIT_S, PASSING, Retried
 from understudy.ports import LLM, Completion, LLMRequest
 from understudy.settings.model import ModelRole
-from understudy.targets.masking import Secrets
 from understudy.testing.fake_llm import FakeLLM, Said
 from understudy.testing.fake_models import FakeModels, Fault
 from understudy.testing.memory_store import MemoryStore
+from understudy.wire.masking import Secrets
 
 
 class Adapted(FakeLLM):

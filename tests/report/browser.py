@@ -18,6 +18,12 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0",
 )  # fmt: skip
 PATIENCE_S = 60
+_WORK = """(() => {
+  const began = performance.now();
+  let sum = 0;
+  for (let i = 0; i < 1e8; i++) sum = (sum * 31 + i) % 1000003;
+  return (performance.now() - began) / 1000 + 0 * sum;
+})()"""
 KEYS = {"Enter": ("\r", 13), "Escape": ("", 27)}
 
 
@@ -74,6 +80,7 @@ class Tab:
         self._session = (await self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True))["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             await self.call(f"{domain}.enable")
+        await self.call("Performance.enable", timeDomain="threadTicks")
 
     async def view(self, width: int, *, dark: bool = False, script: bool = True) -> None:
         """The width of the window, the system's colours, and whether JavaScript is on."""
@@ -81,12 +88,15 @@ class Tab:
         await self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         await self.call("Emulation.setScriptExecutionDisabled", value=not script)
 
-    async def open(self, page: Path, fragment: str = "") -> None:
-        """Opens the page from its file, anew, and waits until its script says that it is ready."""
+    async def open(self, page: Path, fragment: str = "") -> float:
+        """Opens the page from its file, anew, and waits until its script says that it is ready. Seconds of CPU on its main thread."""
         await self.call("Page.navigate", url="about:blank")
         await self.until("location.href === 'about:blank'")
+        before = await self._cpu_s()
         await self.call("Page.navigate", url=page.as_uri() + fragment)
         await self.until("document.documentElement?.dataset.ready !== undefined")
+        after = await self._cpu_s()
+        return after - before if after > before else after  # a page from a file gets a process of its own, mostly
 
     async def run(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page."""
@@ -99,6 +109,16 @@ class Tab:
         async with asyncio.timeout(PATIENCE_S):
             while await self.run(expression) is not True:  # noqa: ASYNC110 - a page cannot set our events
                 await asyncio.sleep(0.01)
+
+    async def kept_waiting(self) -> float:
+        """How many times its own CPU time a fixed piece of work takes in the page now: 1 when the machine has nothing else to do."""
+        before = await self._cpu_s()
+        took = await self.run(_WORK)
+        return max(1.0, took / (await self._cpu_s() - before))
+
+    async def _cpu_s(self) -> float:
+        found = await self.call("Performance.getMetrics")
+        return next(float(one["value"]) for one in found["metrics"] if one["name"] == "TaskDuration")
 
     async def press(self, *keys: str) -> None:
         for key in keys:

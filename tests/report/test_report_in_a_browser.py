@@ -11,8 +11,9 @@ from report_campaigns import Made, made_once
 
 from understudy.campaigns.compare import compare
 
-SECONDS_TO_OPEN = 10
-"""Far above the 2 seconds that are promised on a quiet machine: a test is no stopwatch, and others share the machine."""
+SECONDS_TO_OPEN = 2.0
+"""As promised, on a machine that has nothing else to do. It takes about 0.4 s of CPU, so only a page that got slower comes near."""
+TRIES = 5
 
 if chromium() is None:
     if os.environ.get("UNDERSTUDY_NEEDS_BROWSER"):
@@ -148,11 +149,11 @@ async def test_five_thousand_conversations_open_and_are_all_within_reach(tmp_pat
     async with tab(tmp_path / "profile") as opened:
         await opened.view(1280)
         times: list[float] = []
-        for _ in range(5):  # the best of five: other tests share the machine
-            await opened.open(page)
-            times.append(await opened.run("Number(document.documentElement.dataset.ready) / 1000"))
-            if times[-1] < SECONDS_TO_OPEN:
-                break
+        while len(times) < TRIES and min(times, default=SECONDS_TO_OPEN) >= SECONDS_TO_OPEN:
+            used = await opened.open(page)
+            took = await opened.run("Number(document.documentElement.dataset.ready) / 1000")
+            # On a machine that others load too, what they take is taken off: with nobody else that divides by one. Its own CPU never is.
+            times.append(took if took < SECONDS_TO_OPEN else max(used, took / await opened.kept_waiting()))
         assert min(times) < SECONDS_TO_OPEN, times
         assert await opened.run("document.getElementById('count').textContent") == "5,000 of 5,000 conversations"
         assert await opened.run("document.querySelectorAll('.row').length") < 40, "only rows in view are in the page"

@@ -76,7 +76,8 @@ class Agent(AgentExecutor):
             await task.complete(task.new_agent_message([new_text_part(f"(task {context.task_id})")]))
 
     async def cancel(self, context: RequestContext, event_queue: EventQueue) -> None:
-        raise NotImplementedError
+        """Asked for by the SDK's AgentExecutor. A task that is given up is told so, as an honest agent would."""
+        await TaskUpdater(event_queue, context.task_id or "", context.context_id or "").cancel()
 
 
 async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:

@@ -141,8 +141,8 @@ async def test_a_number_beyond_measure_is_stored_as_null(ask: Any, tmp_path: Pat
 
 def test_a_stream_without_end_is_left_once_its_text_is_too_long() -> None:
     from understudy.targets.failure import CallFailed
-    from understudy.targets.masking import Secrets
     from understudy.targets.sse import EventSplitter, StreamedAnswer
+    from understudy.wire.masking import Secrets
 
     splitter, answer = EventSplitter(), StreamedAnswer("here", None, Secrets((), {}))
     event = b'data: {"choices": [{"delta": {"content": "abcd"}}]}\n\n'
@@ -162,7 +162,7 @@ def test_a_stream_without_end_is_left_once_its_text_is_too_long() -> None:
 
 
 def test_the_depth_that_is_taken_is_exact() -> None:
-    from understudy.targets.wire import MAX_DEPTH, TooDeep, parse_json
+    from understudy.wire.parsing import MAX_DEPTH, TooDeep, parse_json
 
     assert parse_json(json.dumps(nested(MAX_DEPTH))) == nested(MAX_DEPTH)
     with pytest.raises(TooDeep):

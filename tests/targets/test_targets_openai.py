@@ -373,9 +373,9 @@ def test_any_json_ends_as_a_storable_reply_or_a_typed_failure(body: Any, stream:
     # Below the network, so that hundreds of bodies can be tried: what is read from the wire, and nothing else.
     from understudy.targets.failure import CallFailed
     from understudy.targets.http_call import object_in
-    from understudy.targets.masking import Secrets
     from understudy.targets.sse import StreamedAnswer
-    from understudy.targets.wire import TooDeep, parse_json
+    from understudy.wire.masking import Secrets
+    from understudy.wire.parsing import TooDeep, parse_json
 
     target = OpenAIChat("t", OpenAITarget(url="http://127.0.0.1:1", state_path="choices.0.message.x"), env={})
     raw = json.dumps(body).encode()

@@ -16,8 +16,8 @@ from understudy.domain.conversation import Turn
 from understudy.domain.errors import TargetError
 from understudy.ports import TargetRequest
 from understudy.targets import CommandTarget, OpenAITarget, open_target
-from understudy.targets.masking import Secrets, looks_secret
 from understudy.testing.fake_openai import FakeAnswer, FakeOpenAI, Fault
+from understudy.wire.masking import Secrets, looks_secret
 
 KEY = "sk-planted-9f8e7d6c5b4a/x+y"
 ODD = "sk-\"planted\\9f8e7d6c5b4a'&/x"

@@ -22,8 +22,8 @@ from understudy.targets import (
     open_target,
     probe,
 )
-from understudy.targets.retry import parse_retry_after
 from understudy.testing.fake_openai import FakeAnswer, FakeOpenAI, Fault, closed_port_url
+from understudy.wire.retry_after import parse_retry_after
 
 SECRET = "sk-planted-secret-0123456789"
 SETTINGS: TypeAdapter[Any] = TypeAdapter(TargetSettings)

@@ -8,7 +8,7 @@ from understudy.domain.conversation import Reply, ToolCall
 from understudy.domain.errors import BadInput
 from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_STATE, MAX_TEXT, at_most, fit_json, fit_name, json_size
-from understudy.targets.wire import tame
+from understudy.wire.parsing import tame
 
 __all__ = ["fitting"]
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import anthropic
 
+from understudy.domain.model_role import ModelRole
 from understudy.domain.value import JsonObject
 from understudy.llm.base import BaseAdapter
 from understudy.llm.http import Raw, sdk_client
 from understudy.llm.messages_wire import messages_body, read_message
 from understudy.llm.sdk import NO_KEY, Create, sent_through
 from understudy.ports import Completion, LLMRequest, OutputForm
-from understudy.settings.model import ModelRole
 
 __all__ = ["AnthropicModel"]
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import aiohttp
 
 from understudy.domain.errors import ModelError
+from understudy.domain.model_role import ModelRole
 from understudy.domain.value import JsonObject
 from understudy.llm.failure import Failures
 from understudy.llm.http import Http, Raw, TooLong
@@ -17,7 +18,6 @@ from understudy.llm.key import Key
 from understudy.llm.reading import NotAsPromised
 from understudy.llm.traits import traits_of
 from understudy.ports import Completion, LLMRequest, OutputForm
-from understudy.settings.model import ModelRole
 
 __all__ = ["BaseAdapter"]
 

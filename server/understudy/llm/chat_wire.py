@@ -11,8 +11,8 @@ from understudy.domain.value import JsonObject
 from understudy.llm.reading import NotAsPromised, count, named, read_object, sentence
 from understudy.llm.schema import enforceable
 from understudy.ports import Completion, LLMRequest
-from understudy.targets.answer import text_of
-from understudy.targets.wire import is_list, is_object, parse_json
+from understudy.wire.content import text_of
+from understudy.wire.parsing import is_list, is_object, parse_json
 
 __all__ = ["chat_body", "read_chat"]
 

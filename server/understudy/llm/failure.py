@@ -11,14 +11,15 @@ import aiohttp
 from understudy.domain.errors import ModelError
 from understudy.domain.model_call import ModelFault
 from understudy.llm.http import MAX_BYTES, Raw, TooLong
-from understudy.targets.failure import excerpt, from_network
-from understudy.targets.masking import Secrets
-from understudy.targets.retry import parse_retry_after
-from understudy.targets.wire import is_object, parse_json
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.network import NetworkFault, fault_of, fault_sentence, reason_of
+from understudy.wire.parsing import is_object, parse_json
+from understudy.wire.retry_after import parse_retry_after
 
 __all__ = ["Failures"]
 
-_OF_NETWORK: Mapping[str, ModelFault] = {
+_OF_NETWORK: Mapping[NetworkFault, ModelFault] = {
     "refused": "refused_connection",
     "unreachable": "unreachable",
     "tls": "tls",
@@ -68,11 +69,11 @@ class Failures:
             return self.malformed(f"more than {MAX_BYTES // 2**20} MB for one answer")
         if not isinstance(error, (aiohttp.ClientError, OSError)):
             raise error
-        failed = from_network(error, self.address, self.secrets)
-        kind = _OF_NETWORK.get(failed.kind, "unreachable")
+        fault = fault_of(error)
+        kind = _OF_NETWORK[fault]
         if kind == "refused_connection":
             return self.say(kind, f"{self.address} refused the connection. Is the model server running, and is `base_url` right?")
-        return self.say(kind, failed.detail)
+        return self.say(kind, fault_sentence(fault, self.address, reason_of(error, self.secrets)))
 
     def malformed(self, found: str) -> ModelError:
         """The answer is not what the API promises; `found` says what came."""

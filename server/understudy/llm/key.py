@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from understudy.domain.model_role import ModelRole
 from understudy.llm.failure import Failures
-from understudy.settings.model import ModelRole
-from understudy.targets.masking import Secrets
+from understudy.wire.masking import Secrets
 
 __all__ = ["Key"]
 

@@ -13,9 +13,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from understudy.domain.errors import ModelError
-from understudy.domain.value import JsonObject
 from understudy.llm.adapter import Adapter
-from understudy.ports import Completion, LLMRequest, OutputForm
+from understudy.llm.wrapping import Wrapping
+from understudy.ports import Completion, LLMRequest
 
 __all__ = ["LONGEST_PAUSE_S", "Gate", "Gates", "Limited"]
 
@@ -117,21 +117,12 @@ class Gates:
         return self._gates[key]
 
 
-class Limited:
+class Limited(Wrapping):
     """A model whose calls pass a gate."""
 
     def __init__(self, wrapped: Adapter, gate: Gate) -> None:
-        self._wrapped, self._gate = wrapped, gate
-        self.name, self.provider, self.model = wrapped.name, wrapped.provider, wrapped.model
-
-    @property
-    def outputs(self) -> tuple[OutputForm, ...]:
-        """Those of the model."""
-        return self._wrapped.outputs
-
-    def body(self, request: LLMRequest) -> JsonObject:
-        """That of the model."""
-        return self._wrapped.body(request)
+        super().__init__(wrapped)
+        self._gate = gate
 
     async def complete(self, request: LLMRequest) -> Completion:
         """The model's answer, when it is its turn."""
@@ -144,7 +135,3 @@ class Limited:
                 raise
             self._gate.widen()
             return completion
-
-    async def aclose(self) -> None:
-        """Close the model."""
-        await self._wrapped.aclose()

@@ -9,7 +9,7 @@ from understudy.domain.value import JsonObject
 from understudy.llm.reading import NotAsPromised, count, named, read_object, sentence
 from understudy.llm.schema import enforceable
 from understudy.ports import Completion, LLMRequest
-from understudy.targets.wire import is_list, is_object
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["MOST_MARKS", "messages_body", "read_message"]
 

@@ -9,8 +9,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from understudy.domain.model_call import ModelRoleName
+from understudy.domain.model_role import ModelRole
 from understudy.ports import LLM, CallLog
-from understudy.settings.model import ModelRole
 
 if TYPE_CHECKING:
     from understudy.llm.base import BaseAdapter
@@ -42,7 +42,7 @@ def open_llm(
     from understudy.llm.price import price_of
     from understudy.llm.record import Recorded
     from understudy.llm.retry import Retried
-    from understudy.targets.masking import Secrets
+    from understudy.wire.masking import Secrets
 
     gate = (gates or Gates()).gate(
         settings.provider, settings.address, concurrency=settings.concurrency, requests_per_minute=settings.requests_per_minute

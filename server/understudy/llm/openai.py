@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import openai
 
+from understudy.domain.model_role import ModelRole
 from understudy.domain.value import JsonObject
 from understudy.llm.base import BaseAdapter
 from understudy.llm.chat_wire import chat_body, read_chat
 from understudy.llm.http import Raw, sdk_client
 from understudy.llm.sdk import NO_KEY, Create, sent_through
 from understudy.ports import Completion, LLMRequest
-from understudy.settings.model import ModelRole
 
 __all__ = ["OpenAIModel"]
 

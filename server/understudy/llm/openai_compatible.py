@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from yarl import URL
 
 from understudy.domain.encoding import compact
+from understudy.domain.model_role import ModelRole
 from understudy.domain.value import JsonObject
 from understudy.llm.base import BaseAdapter
 from understudy.llm.chat_wire import chat_body, read_chat
 from understudy.llm.http import Raw
 from understudy.ports import Completion, LLMRequest
-from understudy.settings.model import ModelRole
 
 __all__ = ["OpenAICompatibleModel"]
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from understudy.domain.model_price import ModelPrice
-from understudy.settings.model import ModelRole
+from understudy.domain.model_role import ModelRole
 
 __all__ = ["price_of", "prices_as_of"]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from understudy.domain.model_call import ModelMessage
+from understudy.domain.model_role import ModelRole
 from understudy.llm.open import open_adapter
 from understudy.ports import LLMRequest, OutputForm
 from understudy.prompting.structured import NoAnswer, ask
-from understudy.settings.model import ModelRole
 
 __all__ = ["ModelProbe", "probe_model"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from understudy.domain.value import JsonObject
-from understudy.targets.failure import excerpt
-from understudy.targets.wire import TooDeep, is_object, parse_json
+from understudy.wire.excerpts import excerpt
+from understudy.wire.parsing import TooDeep, is_object, parse_json
 
 __all__ = ["MOST_TOKENS", "NotAsPromised", "count", "named", "read_object", "sentence"]
 

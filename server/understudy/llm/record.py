@@ -12,7 +12,7 @@ from understudy.domain.model_price import ModelPrice
 from understudy.domain.value import JsonObject
 from understudy.llm.adapter import Adapter
 from understudy.ports import CallLog, Completion, LLMRequest, OutputForm
-from understudy.targets.masking import Secrets
+from understudy.wire.masking import Secrets
 
 __all__ = ["Recorded", "request_hash"]
 

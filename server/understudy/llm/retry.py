@@ -9,9 +9,9 @@ from random import Random
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from understudy.domain.errors import ModelError
-from understudy.domain.value import JsonObject
 from understudy.llm.adapter import Adapter
-from understudy.ports import Completion, LLMRequest, OutputForm
+from understudy.llm.wrapping import Wrapping
+from understudy.ports import Completion, LLMRequest
 
 __all__ = ["LONGEST_WAIT_S", "PASSING", "Retried"]
 
@@ -24,24 +24,15 @@ JITTER = 0.25
 """Up to this share is added, so that those who were refused together do not come back together."""
 
 
-class Retried:
+class Retried(Wrapping):
     """A model that is asked again."""
 
     def __init__(
         self, wrapped: Adapter, *, retries: int, random: Random, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
-        self._wrapped, self._retries = wrapped, retries
+        super().__init__(wrapped)
+        self._retries = retries
         self._random, self._sleep = random, sleep
-        self.name, self.provider, self.model = wrapped.name, wrapped.provider, wrapped.model
-
-    @property
-    def outputs(self) -> tuple[OutputForm, ...]:
-        """Those of the model."""
-        return self._wrapped.outputs
-
-    def body(self, request: LLMRequest) -> JsonObject:
-        """That of the model."""
-        return self._wrapped.body(request)
 
     async def complete(self, request: LLMRequest) -> Completion:
         """The first answer within 1 + `retries` attempts; `attempts` counts them. Raises the last attempt's ModelError."""
@@ -73,10 +64,6 @@ class Retried:
             detail = error.detail + tried
             raise ModelError(error.kind, error.model, detail, retry_after=error.retry_after, attempts=len(failed)) from error
         return completion.evolve(attempts=len(failed) + 1)
-
-    async def aclose(self) -> None:
-        """Close the model."""
-        await self._wrapped.aclose()
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None

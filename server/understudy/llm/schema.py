@@ -7,7 +7,7 @@ from typing import Any
 
 from understudy.domain.same import Same
 from understudy.domain.value import JsonObject
-from understudy.targets.wire import is_list, is_object
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["enforceable"]
 

@@ -10,12 +10,13 @@ from understudy.domain.conversation import Reply
 from understudy.ports import TargetRequest
 from understudy.targets.a2a_settings import A2ATarget
 from understudy.targets.allow import AllowList
-from understudy.targets.answer import at_path, hands_off, state_from, tool_calls_from
+from understudy.targets.answer import hands_off, state_from, tool_calls_from
 from understudy.targets.environment import unready
 from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_SESSION, MAX_TEXT, at_most
-from understudy.targets.masking import Secrets
 from understudy.targets.retry import timed_reply
+from understudy.wire.content import at_path
+from understudy.wire.masking import Secrets
 
 if TYPE_CHECKING:
     from understudy.targets.a2a_answer import Answer

@@ -9,10 +9,11 @@ from a2a.types import Artifact, Message, Part, StreamResponse, Task, TaskState, 
 from google.protobuf.json_format import MessageToDict
 
 from understudy.domain.value import JsonObject
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_TEXT, at_most
-from understudy.targets.masking import Secrets
-from understudy.targets.wire import TooDeep, is_list, is_object, tame
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import TooDeep, is_list, is_object, tame
 
 __all__ = ["Answer"]
 

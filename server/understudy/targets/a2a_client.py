@@ -21,10 +21,11 @@ from understudy.targets.a2a_answer import Answer
 from understudy.targets.a2a_settings import A2ATarget
 from understudy.targets.allow import AllowList
 from understudy.targets.checked_send import sent_where_allowed
-from understudy.targets.failure import CallFailed, excerpt, from_status
+from understudy.targets.failure import CallFailed, from_status
 from understudy.targets.http_failures import from_client_error
-from understudy.targets.masking import Secrets
-from understudy.targets.retry import parse_retry_after
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.retry_after import parse_retry_after
 
 __all__ = ["A2AClient"]
 

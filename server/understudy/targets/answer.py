@@ -10,11 +10,13 @@ from typing import Any
 from understudy.domain.conversation import FailureKind, Reply, ToolCall, Turn
 from understudy.domain.value import JsonObject
 from understudy.targets.base_settings import HandoffRule
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_SESSION, MAX_STATE, MAX_TEXT, MAX_TOOL_CALLS, at_most, fit_json, fit_name, json_size
-from understudy.targets.wire import is_list, is_object, parse_json
+from understudy.wire.content import at_path, text_of
+from understudy.wire.excerpts import excerpt
+from understudy.wire.parsing import is_list, is_object, parse_json
 
-__all__ = ["as_messages", "at_path", "found_instead", "hands_off", "reply_from_line", "state_from", "text_of", "tool_calls_from"]
+__all__ = ["as_messages", "found_instead", "hands_off", "reply_from_line", "state_from", "tool_calls_from"]
 
 _ROLE = {"user": "user", "agent": "assistant"}
 
@@ -22,30 +24,6 @@ _ROLE = {"user": "user", "agent": "assistant"}
 def as_messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
     """The conversation in OpenAI's form, oldest first."""
     return [{"role": _ROLE[turn.role], "content": turn.text} for turn in turns]
-
-
-def at_path(body: Any, path: str) -> Any:
-    """What lies at a dotted path of keys and list positions; None when there is nothing."""
-    for step in path.split("."):
-        if is_object(body):
-            body = body.get(step)
-        elif is_list(body) and step.isdecimal():
-            body = body[int(step)] if int(step) < len(body) else None
-        else:
-            return None
-    return body
-
-
-def text_of(content: Any) -> str | None:
-    """The words of a `content` field: text, null, or a list of parts; None when it is none of these."""
-    if content is None:
-        return ""
-    if isinstance(content, str):
-        return content
-    if not is_list(content):
-        return None
-    words = [part if isinstance(part, str) else at_path(part, "text") for part in content]
-    return "".join(w for w in words if isinstance(w, str))
 
 
 def tool_calls_from(found: Any, where: str) -> tuple[ToolCall, ...]:

@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 from understudy.domain.conversation import ToolCall, Turn
 from understudy.domain.value import JsonObject
 from understudy.ports import TargetRequest
-from understudy.targets.answer import at_path, found_instead, tool_calls_from
+from understudy.targets.answer import found_instead, tool_calls_from
 from understudy.targets.anthropic_stream import StreamedMessage
 from understudy.targets.chat_target import ChatTarget, Streamed
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.failure import CallFailed
 from understudy.targets.settings import AnthropicTarget
-from understudy.targets.wire import is_list, is_object
+from understudy.wire.content import at_path
+from understudy.wire.excerpts import excerpt
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["AnthropicMessages", "as_anthropic"]
 

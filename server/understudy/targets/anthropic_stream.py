@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from understudy.targets.answer import at_path
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_TEXT, MAX_TOOL_CALLS, at_most
-from understudy.targets.masking import Secrets
 from understudy.targets.sse import object_of
-from understudy.targets.wire import is_object, parse_json
+from understudy.wire.content import at_path
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import is_object, parse_json
 
 __all__ = ["StreamedMessage"]
 

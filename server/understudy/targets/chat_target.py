@@ -18,10 +18,11 @@ from understudy.domain.encoding import compact
 from understudy.domain.value import JsonObject
 from understudy.ports import TargetRequest
 from understudy.targets.allow import AllowList
-from understudy.targets.answer import at_path, hands_off, state_from
+from understudy.targets.answer import hands_off, state_from
 from understudy.targets.chat_settings import ChatTargetSettings
 from understudy.targets.http_call import HttpCalls, Seen, Sleep, object_in
 from understudy.targets.limits import MAX_TEXT, at_most
+from understudy.wire.content import at_path
 
 __all__ = ["ChatTarget", "Streamed"]
 

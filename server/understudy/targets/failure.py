@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import socket
-import ssl
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from understudy.domain.conversation import Attempt, FailureKind, TargetFailure
 from understudy.domain.errors import TargetError
+from understudy.wire.excerpts import excerpt
+from understudy.wire.network import NetworkFault, fault_of, fault_sentence, reason_of
 
 if TYPE_CHECKING:
-    from understudy.targets.masking import Secrets
+    from understudy.wire.masking import Secrets
 
-__all__ = ["CallFailed", "broken_connection", "excerpt", "from_network", "from_status", "missing_environment"]
-
-EXCERPT = 200
-_REFUSED_FIX = "Is the agent running, and is the address right?"
+__all__ = ["CallFailed", "broken_connection", "from_network", "from_status", "missing_environment"]
 
 
 class CallFailed(Exception):
@@ -42,15 +38,6 @@ class CallFailed(Exception):
         return TargetError(TargetFailure(kind=self.kind, detail=self.detail, attempts=attempts, stderr=self.stderr))
 
 
-def excerpt(text: str | bytes, limit: int = EXCERPT) -> str:
-    """The start of what a target sent, on one line and fit to be shown."""
-    if isinstance(text, bytes):
-        text = text[: limit * 4].decode(errors="replace")
-    line = re.sub(r"\s+", " ", text).strip()
-    line = "".join(c if c.isprintable() else "\ufffd" for c in line)
-    return line if len(line) <= limit else line[:limit] + " ..."
-
-
 def missing_environment(names: tuple[str, ...]) -> CallFailed:
     """The settings name variables that are not set."""
     listed = ", ".join(f"`{name}`" for name in names)
@@ -60,50 +47,12 @@ def missing_environment(names: tuple[str, ...]) -> CallFailed:
 
 def from_network(error: Exception, address: str, secrets: Secrets) -> CallFailed:
     """The failure behind an exception of the HTTP client or the operating system."""
-    return broken_connection(_network_kind(error), address, excerpt(secrets.mask(_reason(error)), 120))
+    return broken_connection(fault_of(error), address, reason_of(error, secrets))
 
 
-def broken_connection(kind: FailureKind, address: str, reason: str) -> CallFailed:
-    """The failure of a connection that was not made or did not hold; `kind` is one of those that `from_network` tells apart."""
-    says: dict[FailureKind, str] = {
-        "refused": f"{address} refused the connection. {_REFUSED_FIX}",
-        "unreachable": f"{address} could not be reached: {reason}. Check the host name and the network.",
-        "tls": f"No secure connection to {address}: {reason}. Check the certificate, or whether it is http and not https.",
-        "timeout": f"{address} did not answer in time.",
-        "reset": f"{address} broke the connection off before its answer was complete.",
-        "wrong_shape": f"{address} did not answer in proper HTTP: {reason}.",
-    }
-    return CallFailed(kind, says[kind], passing=kind == "reset")
-
-
-def _network_kind(error: Exception) -> FailureKind:
-    import aiohttp  # heavy; only HTTP targets need it, and they have loaded it by now
-
-    cause: BaseException | None = getattr(error, "os_error", None) or error
-    if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)) or isinstance(cause, ssl.SSLError):
-        return "tls"
-    if isinstance(error, (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorDNSError)) or isinstance(cause, socket.gaierror):
-        return "unreachable"
-    if isinstance(cause, ConnectionRefusedError):
-        return "refused"
-    if isinstance(error, TimeoutError):
-        return "timeout"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return "unreachable"
-    if isinstance(error, aiohttp.ClientResponseError):
-        return "wrong_shape"
-    return "reset"
-
-
-def _reason(error: Exception) -> str:
-    cause = getattr(error, "os_error", None) or error
-    if isinstance(cause, ssl.SSLError):
-        return (getattr(cause, "verify_message", "") or cause.reason or "TLS error").lower().replace("_", " ")
-    if isinstance(cause, TimeoutError):
-        return "no connection within the time limit"
-    text = getattr(cause, "strerror", None) or getattr(cause, "message", None) or type(cause).__name__
-    # The further lines of the HTTP client show what it could not read, cut somewhere.
-    return str(text).strip().partition("\n")[0]
+def broken_connection(fault: NetworkFault, address: str, reason: str) -> CallFailed:
+    """The failure of a connection that was not made or did not hold."""
+    return CallFailed(fault, fault_sentence(fault, address, reason), passing=fault == "reset")
 
 
 def from_status(

@@ -7,11 +7,13 @@ from typing import Any
 
 from understudy.domain.conversation import Reply, ToolCall
 from understudy.domain.value import JsonObject
-from understudy.targets.answer import at_path, found_instead, hands_off, state_from, text_of, tool_calls_from
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.answer import found_instead, hands_off, state_from, tool_calls_from
+from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_SESSION, MAX_TEXT, MAX_TOOL_CALLS, at_most
 from understudy.targets.web_settings import AnswerTarget
-from understudy.targets.wire import is_list, is_object
+from understudy.wire.content import at_path, text_of
+from understudy.wire.excerpts import excerpt
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["NOTHING", "Gathered", "look_up", "session_text"]
 

@@ -16,11 +16,13 @@ from understudy.targets.allow import AllowList, guarded_connector
 from understudy.targets.answer import found_instead
 from understudy.targets.base_settings import HeadersTarget
 from understudy.targets.environment import unready
-from understudy.targets.failure import CallFailed, excerpt, from_network, from_status
-from understudy.targets.masking import Secrets
-from understudy.targets.retry import parse_retry_after, timed_reply
+from understudy.targets.failure import CallFailed, from_network, from_status
+from understudy.targets.retry import timed_reply
 from understudy.targets.sse import EventSplitter
-from understudy.targets.wire import TooDeep, is_object, parse_json
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import TooDeep, is_object, parse_json
+from understudy.wire.retry_after import parse_retry_after
 
 __all__ = ["CONNECT_S", "MAX_BYTES", "HttpCalls", "Seen", "Sleep", "new_session", "object_in"]
 

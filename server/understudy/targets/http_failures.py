@@ -7,13 +7,14 @@ import ssl
 from collections.abc import Iterator
 from typing import cast
 
-from understudy.domain.conversation import FailureKind
-from understudy.targets.failure import CallFailed, broken_connection, excerpt
-from understudy.targets.masking import Secrets
+from understudy.targets.failure import CallFailed, broken_connection
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.network import NetworkFault
 
 __all__ = ["first_cause", "from_client_error"]
 
-_BY_NAME: dict[str, FailureKind] = {
+_BY_NAME: dict[str, NetworkFault] = {
     "ConnectError": "unreachable",
     "ConnectTimeout": "unreachable",
     "ReadTimeout": "timeout",
@@ -43,7 +44,7 @@ def from_client_error(error: BaseException, address: str, secrets: Secrets) -> C
     return None
 
 
-def _reason(error: BaseException) -> tuple[FailureKind, str] | None:
+def _reason(error: BaseException) -> tuple[NetworkFault, str] | None:
     if isinstance(error, ssl.SSLError):
         return "tls", (getattr(error, "verify_message", "") or error.reason or "TLS error").lower().replace("_", " ")
     if isinstance(error, socket.gaierror):

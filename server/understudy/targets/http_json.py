@@ -17,15 +17,17 @@ from understudy.domain.conversation import Reply
 from understudy.domain.value import Json, JsonObject
 from understudy.ports import TargetRequest
 from understudy.targets.allow import AllowList
-from understudy.targets.answer import found_instead, text_of
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.answer import found_instead
+from understudy.targets.failure import CallFailed
 from understudy.targets.filling import values_for
 from understudy.targets.gathering import NOTHING, Gathered, look_up, session_text, there_instead
 from understudy.targets.http_call import HttpCalls, Seen, Sleep
 from understudy.targets.limits import MAX_SESSION, at_most
 from understudy.targets.template import fill, names_in
 from understudy.targets.web_settings import HttpTarget, OpenCall
-from understudy.targets.wire import TooDeep, is_object, parse_json
+from understudy.wire.content import text_of
+from understudy.wire.excerpts import excerpt
+from understudy.wire.parsing import TooDeep, is_object, parse_json
 
 __all__ = ["HttpJson"]
 

@@ -21,7 +21,7 @@ from understudy.targets.answer import as_messages, reply_from_line
 from understudy.targets.base_settings import HandoffRule
 from understudy.targets.failure import CallFailed
 from understudy.targets.host import NoAnswer, as_answer, collect, joined, plan_call
-from understudy.targets.wire import parse_json
+from understudy.wire.parsing import parse_json
 
 __all__ = ["Agent", "InProcess"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
@@ -14,11 +13,13 @@ from understudy.ports import TargetRequest
 from understudy.targets.answer import as_messages, found_instead, reply_from_line
 from understudy.targets.conversations import Conversations
 from understudy.targets.environment import child_environment, unready
-from understudy.targets.failure import CallFailed, excerpt
-from understudy.targets.masking import Secrets
+from understudy.targets.failure import CallFailed
+from understudy.targets.only_try import only_try
 from understudy.targets.process import STDERR_KEPT, ProcessEnded, TargetProcess, start
 from understudy.targets.settings import CommandTarget, PythonTarget
-from understudy.targets.wire import TooDeep, is_object, parse_json
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import TooDeep, is_object, parse_json
 
 __all__ = ["LineTarget"]
 
@@ -54,14 +55,8 @@ class LineTarget(ABC):
 
     async def reply(self, request: TargetRequest) -> Reply:
         """The agent's answer. Raises TargetError; its process is ended on every failure, and when the call is cancelled."""
-        if self._unready is not None:
-            raise self._unready.as_error()
-        started = time.perf_counter()
-        try:
-            reply = await (self._one_turn(request) if self.per_turn else self._converse(request))
-        except CallFailed as error:
-            raise error.masked(self._secrets).as_error() from None
-        return reply.evolve(latency_ms=round((time.perf_counter() - started) * 1000, 3))
+        turn = self._one_turn if self.per_turn else self._converse
+        return await only_try(lambda: turn(request), self._unready, self._secrets)
 
     def forget(self, run_id: str) -> None:
         """The conversation is over: end its process now, without waiting for it to fall idle."""
@@ -130,8 +125,7 @@ class LineTarget(ABC):
         return line
 
     def _understand(self, body: JsonObject) -> Reply:
-        # Once more: text in parts and arguments in a string are whole only now.
-        return self._secrets.mask_reply(reply_from_line(body, self._settings.handoff, self.where))
+        return reply_from_line(body, self._settings.handoff, self.where)
 
     def _object_in(self, line: bytes) -> JsonObject:
         """The answer in a line, without secrets before anything of it is told or cut."""

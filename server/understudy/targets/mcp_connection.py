@@ -20,11 +20,11 @@ from understudy.targets.allow import AllowList
 from understudy.targets.checked_send import sent_where_allowed
 from understudy.targets.failure import CallFailed, from_status
 from understudy.targets.http_failures import first_cause, from_client_error
-from understudy.targets.masking import Secrets
 from understudy.targets.mcp_pipe import over_pipes
 from understudy.targets.mcp_settings import McpTarget
 from understudy.targets.process import TargetProcess, start
-from understudy.targets.retry import parse_retry_after
+from understudy.wire.masking import Secrets
+from understudy.wire.retry_after import parse_retry_after
 
 __all__ = ["McpConnection"]
 

@@ -15,17 +15,19 @@ from understudy.domain.errors import nearest
 from understudy.domain.value import JsonObject
 from understudy.ports import TargetRequest
 from understudy.targets.allow import AllowList
-from understudy.targets.answer import as_messages, at_path, found_instead, hands_off, state_from, text_of, tool_calls_from
+from understudy.targets.answer import as_messages, found_instead, hands_off, state_from, tool_calls_from
 from understudy.targets.conversations import Conversations
 from understudy.targets.environment import child_environment, unready
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_SESSION, MAX_TEXT, at_most
-from understudy.targets.masking import Secrets
 from understudy.targets.mcp_connection import McpConnection
 from understudy.targets.mcp_settings import McpTarget
 from understudy.targets.retry import timed_reply
 from understudy.targets.template import fill
-from understudy.targets.wire import TooDeep, is_object, parse_json, tame
+from understudy.wire.content import at_path, text_of
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import TooDeep, is_object, parse_json, tame
 
 __all__ = ["McpTool"]
 

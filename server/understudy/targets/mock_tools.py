@@ -10,10 +10,10 @@ from pydantic import Field, field_validator, model_validator
 
 from understudy.domain.errors import nearest
 from understudy.domain.value import Json, JsonObject, Value
-from understudy.targets.answer import at_path
 from understudy.targets.base_settings import DottedPath
 from understudy.targets.template import fill, names_in
-from understudy.targets.wire import is_list, is_object
+from understudy.wire.content import at_path
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["Answered", "MockTool", "MockWorld"]
 

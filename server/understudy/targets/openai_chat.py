@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 from understudy.domain.conversation import ToolCall
 from understudy.domain.value import JsonObject
 from understudy.ports import TargetRequest
-from understudy.targets.answer import as_messages, at_path, found_instead, text_of, tool_calls_from
+from understudy.targets.answer import as_messages, found_instead, tool_calls_from
 from understudy.targets.chat_target import ChatTarget, Streamed
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.failure import CallFailed
 from understudy.targets.settings import OpenAITarget
 from understudy.targets.sse import StreamedAnswer
-from understudy.targets.wire import is_list, is_object
+from understudy.wire.content import at_path, text_of
+from understudy.wire.excerpts import excerpt
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["OpenAIChat"]
 

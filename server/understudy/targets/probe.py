@@ -13,7 +13,6 @@ from understudy.domain.errors import TargetError
 from understudy.ports import Probe, Target, TargetRequest
 from understudy.targets.allow import AllowList
 from understudy.targets.base_settings import HeadersTarget
-from understudy.targets.failure import excerpt
 from understudy.targets.open import open_target
 from understudy.targets.prompt_settings import OpenModel
 from understudy.targets.settings import (
@@ -26,7 +25,8 @@ from understudy.targets.settings import (
     TargetSettings,
     WebSocketTarget,
 )
-from understudy.targets.wire import is_object, parse_json
+from understudy.wire.excerpts import excerpt
+from understudy.wire.parsing import is_object, parse_json
 
 if TYPE_CHECKING:
     from understudy.targets.suggest import Suggestion

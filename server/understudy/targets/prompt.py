@@ -20,12 +20,13 @@ from understudy.domain.model_call import CallFor, ModelFault, ModelMessage, Mode
 from understudy.domain.value import JsonObject, Value
 from understudy.ports import LLM, Completion, LLMRequest, TargetRequest
 from understudy.targets.answer import hands_off, state_from
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_TEXT, MAX_TOOL_CALLS, at_most, fit_json, fit_name
-from understudy.targets.masking import Secrets
 from understudy.targets.mock_tools import MockTool, MockWorld
 from understudy.targets.prompt_settings import OpenModel, PromptTarget
-from understudy.targets.wire import tame
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import tame
 
 __all__ = ["Prompt"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -13,7 +12,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from understudy.domain.conversation import Attempt, Reply
 from understudy.targets.failure import CallFailed
 
-__all__ = ["LONGEST_WAIT_S", "GaveUp", "parse_retry_after", "timed_reply", "with_retries"]
+__all__ = ["LONGEST_WAIT_S", "GaveUp", "timed_reply", "with_retries"]
 
 LONGEST_WAIT_S = 20.0
 """A target that asks for a longer wait is given up at once; the conversation would stand still meanwhile."""
@@ -27,20 +26,6 @@ class GaveUp(Exception):
     def __init__(self, last: CallFailed, attempts: tuple[Attempt, ...]) -> None:
         self.last, self.attempts = last, attempts
         super().__init__(str(last))
-
-
-def parse_retry_after(value: str | None, *, now: Callable[[], float] = time.time) -> float | None:
-    """Seconds asked for by a Retry-After header, in either of its two forms; None when absent or unreadable."""
-    if not value:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - now())
-    except ValueError:
-        return None
 
 
 def worth_retrying(error: BaseException) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from understudy.domain.value import JsonObject
-from understudy.targets.answer import at_path
 from understudy.targets.http_call import Seen
-from understudy.targets.wire import is_list, is_object, parse_json
+from understudy.wire.content import at_path
+from understudy.wire.parsing import is_list, is_object, parse_json
 
 __all__ = ["answer_settings", "body_for", "documents", "wanted_fields", "wanted_from_schema"]
 

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from understudy.targets.answer import at_path, text_of
-from understudy.targets.failure import CallFailed, excerpt
+from understudy.targets.failure import CallFailed
 from understudy.targets.limits import MAX_TEXT, at_most
-from understudy.targets.masking import Secrets
-from understudy.targets.wire import TooDeep, is_list, is_object, parse_json
+from understudy.wire.content import at_path, text_of
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import TooDeep, is_list, is_object, parse_json
 
 __all__ = ["EventSplitter", "StreamedAnswer", "object_of"]
 

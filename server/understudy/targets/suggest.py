@@ -20,12 +20,12 @@ from understudy.ports import TargetRequest
 from understudy.targets.allow import AllowList
 from understudy.targets.filling import values_for
 from understudy.targets.http_call import HttpCalls, Seen
-from understudy.targets.masking import looks_secret
 from understudy.targets.settings import AnthropicTarget, HttpTarget, OpenAITarget, TargetSettings, WebSocketTarget
 from understudy.targets.shapes import answer_settings, body_for, wanted_fields, wanted_from_schema
 from understudy.targets.template import fill
 from understudy.targets.websocket import WebSocket
-from understudy.targets.wire import is_list
+from understudy.wire.masking import looks_secret
+from understudy.wire.parsing import is_list
 
 __all__ = ["Suggestion", "WebTarget", "suggest"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from understudy.domain.errors import nearest
 from understudy.domain.value import Json
-from understudy.targets.wire import is_list, is_object
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["check", "fill", "names_in"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,15 +16,17 @@ from understudy.targets.allow import AllowList
 from understudy.targets.answer import found_instead
 from understudy.targets.conversations import Conversations
 from understudy.targets.environment import unready
-from understudy.targets.failure import CallFailed, excerpt, from_network, from_status
+from understudy.targets.failure import CallFailed, from_network, from_status
 from understudy.targets.filling import values_for
 from understudy.targets.gathering import NOTHING, Gathered, look_up
 from understudy.targets.http_call import MAX_BYTES, Seen, new_session
-from understudy.targets.masking import Secrets
+from understudy.targets.only_try import only_try
 from understudy.targets.template import fill
 from understudy.targets.web_settings import WebSocketTarget
-from understudy.targets.wire import TooDeep, parse_json
 from understudy.targets.ws_connection import CLOSE_S, Connection, Dropped
+from understudy.wire.excerpts import excerpt
+from understudy.wire.masking import Secrets
+from understudy.wire.parsing import TooDeep, parse_json
 
 __all__ = ["WebSocket"]
 
@@ -60,14 +61,7 @@ class WebSocket:
 
     async def reply(self, request: TargetRequest) -> Reply:
         """The agent's answer. Raises TargetError; its connection is closed on every failure, and when the call is cancelled."""
-        if self._unready is not None:
-            raise self._unready.as_error()
-        started = time.perf_counter()
-        try:
-            reply = self._secrets.mask_reply(await self._converse(request))
-        except CallFailed as error:
-            raise error.masked(self._secrets).as_error() from None
-        return reply.evolve(latency_ms=round((time.perf_counter() - started) * 1000, 3))
+        return await only_try(lambda: self._converse(request), self._unready, self._secrets)
 
     def forget(self, run_id: str) -> None:
         """The conversation is over: close its connection."""

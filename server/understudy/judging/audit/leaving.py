@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from understudy.domain.audit import AuditFinding, Severity
 from understudy.domain.conversation import Act, MoveKind
@@ -55,13 +56,7 @@ def _unprompted(case: Case, placed: Placed) -> AuditFinding | None:
 
 
 def _early(placed: Placed, severity: Severity, reason: str) -> AuditFinding:
-    return AuditFinding(
-        defect="ended_early",
-        severity=severity,
-        turn=placed.at,
-        quote=placed.text[:120],
-        reason=reason,
-    )
+    return _found("ended_early", placed, severity, reason)
 
 
 def never_ended(case: Case) -> Iterator[AuditFinding]:
@@ -85,10 +80,8 @@ def _was_to_leave(placed: Placed) -> bool:
 
 
 def _endless(placed: Placed, severity: Severity, reason: str) -> AuditFinding:
-    return AuditFinding(
-        defect="never_ended",
-        severity=severity,
-        turn=placed.at,
-        quote=placed.text[:120],
-        reason=reason,
-    )
+    return _found("never_ended", placed, severity, reason)
+
+
+def _found(defect: Literal["ended_early", "never_ended"], placed: Placed, severity: Severity, reason: str) -> AuditFinding:
+    return AuditFinding(defect=defect, severity=severity, turn=placed.at, quote=placed.text[:120], reason=reason)

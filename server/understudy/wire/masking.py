@@ -1,4 +1,4 @@
-"""The secrets of a target, and how they are kept out of everything that it says: replies, failures and logs."""
+"""The secrets of a target or a model, and how they are kept out of everything that it says: replies, failures and logs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from understudy.domain.conversation import Reply
-from understudy.targets.wire import is_list, is_object
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["MASK", "SHORTEST_SECRET", "Secrets", "looks_secret"]
 
@@ -37,7 +37,7 @@ def looks_secret(name: str, value: str) -> bool:
 
 
 class Secrets:
-    """The values behind the names that a target reads; whatever it says goes through one of the methods before it is kept or cut."""
+    """The values behind the names that a target or a model reads; what it says goes through one of the methods before it is kept or cut."""
 
     def __init__(self, names: Sequence[str], env: Mapping[str, str]) -> None:
         forms = {form for name in names for value in _values(env.get(name, "")) for form in _written(value)}
