@@ -94,6 +94,8 @@ class PlanView(Value):
     targets: list[str]
     estimate: Estimate
     first: list[PlannedCell]
+    sample: list[str] = []
+    """Runs that were played for the estimate, and are kept. A campaign plays its own: the agent may be another by then."""
     warnings: list[str] = []
     spec: CampaignSpec
     next: str
