@@ -150,6 +150,7 @@ async def get_campaign(
     deadline, shown, store = time.monotonic() + wait_s, -1, await app.store()
     while True:
         campaign = await find_campaign(app, campaign_id)
+        campaign_id = campaign.id  # it may have been the name of a baseline
         if campaign.status == "running" and wait_s > 0:
             await _take_up(app, campaign)
         far = await store.campaign_progress(campaign_id)
