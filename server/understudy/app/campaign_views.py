@@ -164,6 +164,8 @@ class CampaignSummary(Value):
     pass_rate: float | None
     low: float | None
     high: float | None
+    conversations: int
+    """Those that it is of. Of a running campaign more may be done by now: a long analysis is kept for a while."""
     judged: int
     unscored: str
     simulator_faults: str

@@ -173,7 +173,8 @@ async def control_campaign(
     Conversations already made are kept. Returns the campaign as it stands."""
     if (action == "baseline") != (name is not None):
         raise BadInput("name", "goes with action baseline, and with no other", "Give both: action baseline, name main")
-    if action == "baseline" and name is not None:
+    if action == "baseline":
+        assert name is not None, "looked at above"  # noqa: S101 - cannot happen
         await campaigns_app.set_baseline(app_of(ctx), name, campaign_id)
         view = await campaigns_app.get_campaign(app_of(ctx), name)
         return view.evolve(next=f"`{name}` means this campaign from now on: compare_campaigns with before {name}. {view.next}")

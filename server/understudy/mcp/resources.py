@@ -142,8 +142,9 @@ def add_resources(server: MCPServer[Any], app: App) -> None:
     @template("campaign_lines")
     async def campaign_lines(campaign_id: str, from_line: int = 0) -> str:
         async def read() -> str:
-            lines = (await export_campaign(app, campaign_id, "jsonl")).splitlines(keepends=True)
-            return "".join(lines[max(0, from_line) : max(0, from_line) + LINES_A_PAGE])
+            id, store = (await find_campaign(app, campaign_id)).id, await app.store()
+            lines = await store.campaign_lines(id, offset=max(0, from_line), limit=LINES_A_PAGE)
+            return "".join(line.model_dump_json() + "\n" for line in lines)
 
         return await _read(read)
 
