@@ -288,8 +288,8 @@ class CampaignStore(Protocol):
         """Let these done cells wait again, without run and line; how many there were. What they used stays counted."""
         ...
 
-    async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:
-        """Of the conversations that are done, in the plan's order."""
+    async def campaign_lines(self, campaign_id: str, *, offset: int = 0, limit: int | None = None) -> list[ConversationLine]:
+        """Of the conversations that are done, in the plan's order; `limit` of them behind the first `offset`."""
         ...
 
     async def campaign_progress(self, campaign_id: str) -> CampaignProgress: ...

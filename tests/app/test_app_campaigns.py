@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from understudy.campaigns.gate import GateRules
 from understudy.domain.errors import BadInput, Conflict, NotFound
 from understudy.domain.verdict import Verdict
 from understudy.settings.model import Settings
+from understudy.targets.settings import CommandTarget
 from understudy.wiring import make_app
 
 LONG_S = 120.0
@@ -68,6 +70,34 @@ async def test_a_plan_rests_on_what_was_played_before_with_these_targets(app: Ap
     plan = await plan_campaign(app, SMALL)
     assert plan.estimate.basis == "the 2 newest conversations with these targets"
     assert plan.estimate.target_calls.likely == sum(line.metrics.agent_turns for line in lines)
+
+
+async def test_a_plan_can_rest_on_a_dry_sample_of_itself_which_is_kept_and_extra(app: App) -> None:
+    plan = await plan_campaign(app, SMALL.evolve(repeats=10), dry_sample=4)
+    store = await app.store()
+    runs = [await store.run(id) for id in plan.sample]
+    assert [run.status for run in runs if run is not None] == ["finished"] * 4
+    assert {run.scenario.persona.id for run in runs if run is not None} == {"few-words-sam", "caps-lock-denise"}
+    assert plan.estimate.basis == "a dry sample of this plan, played now: 4 of 4 conversations; ranges of 95 %"
+    kept = [await store.played(id) for id in plan.sample]
+    answers = sum(turn.role == "agent" for one in kept if one is not None for turn in one.turns)
+    assert plan.estimate.target_calls.likely == pytest.approx(20 * answers / 4)
+    assert (await list_campaigns(app)).campaigns == []
+    lines = (await analysis_of(app, await played(app, SMALL)))[1]
+    assert not {line.run_id for line in lines} & set(plan.sample)
+    with pytest.raises(BadInput, match="from 1 to 100"):
+        await plan_campaign(app, SMALL, dry_sample=0)
+
+
+async def test_a_dry_sample_without_an_answer_is_told_and_no_ground_for_an_estimate(tmp_path: Path) -> None:
+    broken = CommandTarget(command=(sys.executable, "-S", "-c", "import sys; sys.exit(3)"), per_turn=True)
+    app = make_app(Settings(store=tmp_path / "store", targets={"broken": broken}))
+    try:
+        plan = await plan_campaign(app, SMALL.evolve(targets=["broken"]), dry_sample=2)
+    finally:
+        await app.aclose()
+    assert "an assumption" in plan.estimate.basis
+    assert any("gave no answer in 2 of 2 conversations of the dry sample" in line for line in plan.warnings)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
+from scipy import stats
 
 from understudy.campaigns.estimate import ASSUMED, History, estimate
-from understudy.campaigns.plan import plan
+from understudy.campaigns.plan import plan, spread_over
 from understudy.domain.campaign import CampaignSpec
 
 HISTORY = History(
@@ -58,3 +60,22 @@ def test_it_says_how_many_scenarios_a_difference_of_five_points_takes() -> None:
     assert "enough" in many.advice
     assert many.smallest_difference is not None
     assert many.smallest_difference < 0.05
+
+
+def test_the_range_of_a_dry_sample_is_its_prediction_interval() -> None:
+    sample = HISTORY.replace(conversations=8, asked=10, deviations={"target_calls": 0.25, "tokens": 0.0, "usd": 3.0})
+    found = estimated(spec(), sample)
+    half = float(stats.t.ppf(0.975, 7)) * 0.25 * (1 / 8 + 1 / 40) ** 0.5
+    assert found.target_calls.high / found.target_calls.likely - 1 == pytest.approx(half)
+    assert found.tokens.high / found.tokens.likely == pytest.approx(1.05)
+    assert found.usd.low == 0
+    assert found.basis == ("a dry sample of this plan, played now: 8 of 10 conversations, in 2 the target gave no answer; ranges of 95 %")
+
+
+def test_a_dry_sample_has_every_persona_goal_and_target_in_equal_shares_and_the_same_ones_for_a_seed() -> None:
+    cells = plan(spec(personas=("p0", "p1", "p2", "p3"), targets=("a", "b"), repeats=5), {})
+    taken = spread_over(cells, 8, 1)
+    for part, each in (("persona", 2), ("goal", 4), ("target", 4)):
+        assert set(Counter(getattr(cell, part) for cell in taken).values()) == {each}
+    assert spread_over(cells, 8, 1) == taken != spread_over(cells, 8, 2)
+    assert sorted(spread_over(cells, 500, 1), key=lambda cell: cell.index) == list(cells)

@@ -35,6 +35,13 @@ def test_a_campaign_is_planned_run_listed_exported_and_compared(tmp_path: Path) 
     assert "v2" in understudy("campaign", "trend", cwd=tmp_path).out
 
 
+def test_a_plan_says_what_its_dry_sample_was_and_that_it_is_extra(tmp_path: Path) -> None:
+    plan = understudy("campaign", "plan", *WHO, "--target", "demo-clinic", "--dry-sample", "2", cwd=tmp_path)
+    assert plan.code == 0, plan.err
+    assert "a dry sample of this plan, played now: 2 of 2 conversations" in plan.out
+    assert "kept as runs, extra to the campaign's own: run_" in plan.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

@@ -209,6 +209,24 @@ async def test_two_targets_of_one_campaign_are_compared_and_the_worse_is_told_wi
     assert tokens(compared) < 2_000
 
 
+async def test_a_campaign_is_made_a_baseline_compared_with_by_name_and_stops_a_worse_one_early(folder: Path) -> None:
+    one: dict[str, Any] = {"personas": ["caps-lock-denise"], "repeats": 40, "concurrency": 4, "wait_s": 45}
+    async with server_on(folder) as client:
+        good = await call(client, "start_campaign", **one, targets=["demo-clinic"])
+        named = await call(client, "control_campaign", campaign_id=good["id"], action="baseline", name="main")
+        seen = await call(client, "get_campaign", campaign_id="main", wait_s=5)
+        worse = await call(client, "start_campaign", **one, targets=["demo-clinic+rude_to_caps"], stop_early_against="main")
+        compared = await call(client, "compare_campaigns", before="main", after=worse["id"])
+        problem = await refused(client, "control_campaign", campaign_id=good["id"], action="baseline", name="Not A Name")
+        whole = await call(client, "control_campaign", campaign_id=worse["id"], action="resume", play_on=True)
+    assert named["next"].startswith("`main` means this campaign from now on")
+    assert seen["id"] == good["id"]
+    assert (worse["status"], "10 pairs: 10 worse" in worse["why"], worse["progress"]["done"] < 40) == ("stopped", True, True)
+    assert (compared["verdict"], compared["before"]["campaign_id"]) == ("regressed", good["id"])
+    assert "lower-case" in problem
+    assert whole["status"] == "running"
+
+
 async def test_campaigns_that_differ_in_more_than_the_agent_are_not_compared_in_silence(folder: Path) -> None:
     async with server_on(folder) as client:
         first = await call(client, "start_campaign", **SMALL)
@@ -288,6 +306,10 @@ async def test_answers_stay_under_2000_tokens_however_much_fails(folder: Path) -
         ("get_campaign", {"campaign_id": UNKNOWN, "wait_s": 51}, "`wait_s`"),
         ("control_campaign", {"campaign_id": UNKNOWN, "action": "stop"}, "`action`"),
         ("control_campaign", {"campaign_id": UNKNOWN, "action": "pause"}, "[not_found]"),
+        ("control_campaign", {"campaign_id": UNKNOWN, "action": "baseline"}, "name main"),
+        ("control_campaign", {"campaign_id": UNKNOWN, "action": "baseline", "name": "main"}, "[not_found]"),
+        ("control_campaign", {"campaign_id": UNKNOWN, "action": "pause", "name": "main"}, "`name`"),
+        ("start_campaign", {"pack": "clinic", "targets": ["demo-clinic"], "stop_early_against": "main"}, "main"),
         ("compare_campaigns", {"before": UNKNOWN}, UNKNOWN),
         ("compare_campaigns", {"before": UNKNOWN, "margin": 0}, "`margin`"),
         ("export_campaign", {"campaign_id": "../../etc/passwd", "format": "csv"}, "[not_found]"),

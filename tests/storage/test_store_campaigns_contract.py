@@ -105,6 +105,19 @@ async def test_a_cell_is_done_once(store: Store) -> None:
     assert await store.campaign_progress("c1") == CampaignProgress(waiting=1, started=1, done=1, outcomes={"pass": 1})
 
 
+async def test_lines_are_read_page_by_page(store: Store) -> None:
+    await store.create_campaign(campaign(), cells(5))
+    await begin(store, 0, 2, 3, 4)
+    for index in (4, 0, 3):
+        await store.finish_cell("c1", line(index), Spend(), at=NOON)
+    whole = [line(0), line(3), line(4)]
+    assert await store.campaign_lines("c1") == whole
+    assert await store.campaign_lines("c1", limit=2) == whole[:2]
+    assert await store.campaign_lines("c1", offset=1, limit=1) == whole[1:2]
+    assert await store.campaign_lines("c1", offset=1) == whole[1:]
+    assert await store.campaign_lines("c1", offset=3, limit=2) == []
+
+
 async def test_a_conversation_that_was_played_again_is_counted_by_the_run_that_counts(store: Store) -> None:
     await store.create_campaign(campaign(), cells())
     await begin(store, 0)

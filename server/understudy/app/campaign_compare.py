@@ -181,7 +181,8 @@ async def trend(app: App, name: str, limit: int = 20) -> list[TrendRow]:
 async def _trend_row(app: App, campaign: Campaign, *, comparable: bool) -> TrendRow:
     from understudy.app.campaign_summary import rate_text
 
-    _, lines, analysis = await analysis_of(app, campaign.id)
+    store = await app.store()
+    analysis = (await app.analyses.of(store, campaign, await store.campaign_progress(campaign.id))).analysis
     interval = analysis.passed.interval
     return TrendRow(
         campaign_id=campaign.id,
@@ -190,7 +191,7 @@ async def _trend_row(app: App, campaign: Campaign, *, comparable: bool) -> Trend
         created_at=campaign.created_at,
         agent_version=campaign.versions.get("agent", ""),
         targets=list(campaign.spec.targets),
-        conversations=len(lines),
+        conversations=analysis.conversations,
         passed=rate_text(analysis.passed),
         pass_rate=analysis.passed.value,
         low=interval.low if interval else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from statistics import fmean
 
 from understudy.app.context import App
@@ -10,9 +11,9 @@ from understudy.domain.campaign import CampaignSpec
 from understudy.domain.model_call import ModelUsage
 from understudy.domain.model_price import ModelTotals, total
 from understudy.domain.model_role import ModelRole
-from understudy.ports import RunFilter, RunRecord
+from understudy.ports import RunFilter, RunRecord, Store
 
-__all__ = ["history_of", "is_priced"]
+__all__ = ["history_of", "is_priced", "seconds_of"]
 
 LOOKED_AT = 60
 """The newest so many conversations, over all targets."""
@@ -34,20 +35,12 @@ async def history_of(app: App, spec: CampaignSpec) -> History:
         records += [r for r in found if r.scenario.player == spec.player and r.ending not in ("cancelled", "target_failed")]
     if not records:
         return _assumed(app, spec)
-    latencies: list[float] = []
-    answers = 0
-    totals: list[ModelTotals] = []
-    for record in records:
-        played = await store.played(record.id)
-        replies = [turn.reply for turn in played.turns if turn.reply is not None] if played is not None else []
-        latencies += [reply.latency_ms / 1000 for reply in replies]
-        answers += len(replies)
-        totals.append(total(await store.calls(run_id=record.id)))
+    latencies, totals = await _times_and_totals(store, [record.id for record in records])
     judged = [record.outcome == "pass" for record in records if record.outcome in ("pass", "fail")]
     calls, n = sum(one.calls for one in totals), len(records)
     return History(
         conversations=n,
-        target_calls=answers / n,
+        target_calls=len(latencies) / n,
         target_seconds=fmean(latencies) if latencies else ASSUMED.target_seconds,
         model_calls=calls / n,
         model_seconds=sum(one.latency_ms for one in totals) / calls / 1000 if calls else 0.0,
@@ -56,6 +49,24 @@ async def history_of(app: App, spec: CampaignSpec) -> History:
         usd=None if any(one.unpriced for one in totals) else sum(one.cost_usd for one in totals) / n,
         pass_rate=fmean(judged) if judged else None,
     )
+
+
+async def seconds_of(app: App, run_ids: Iterable[str]) -> tuple[float, float]:
+    """The average seconds of a call of the target and of a call of our own models in these runs."""
+    latencies, totals = await _times_and_totals(await app.store(), run_ids)
+    calls = sum(one.calls for one in totals)
+    return (fmean(latencies) if latencies else 0.0), (sum(one.latency_ms for one in totals) / calls / 1000 if calls else 0.0)
+
+
+async def _times_and_totals(store: Store, run_ids: Iterable[str]) -> tuple[list[float], list[ModelTotals]]:
+    """Seconds of every reply, and what the models took in each run."""
+    latencies: list[float] = []
+    totals: list[ModelTotals] = []
+    for run_id in run_ids:
+        played = await store.played(run_id)
+        latencies += [turn.reply.latency_ms / 1000 for turn in (played.turns if played else ()) if turn.reply is not None]
+        totals.append(total(await store.calls(run_id=run_id)))
+    return latencies, totals
 
 
 def is_priced(app: App, spec: CampaignSpec) -> bool:

@@ -16,10 +16,11 @@ from understudy.app.campaign_views import (
 )
 from understudy.app.context import App
 from understudy.app.pages import cut
-from understudy.domain.campaign import Campaign, ConversationLine
+from understudy.domain.campaign import Campaign
 from understudy.ports import CampaignProgress
 
 if TYPE_CHECKING:
+    from understudy.app.campaign_seen import Seen
     from understudy.campaigns.analysis import Analysis, CriterionSlice, ScenarioLine, Slice
     from understudy.campaigns.stats.clusters import ClusteredRate
 
@@ -32,18 +33,16 @@ SEEN = 0.05
 
 async def view_of(app: App, campaign: Campaign, *, full: bool = False) -> CampaignView:
     """The campaign as it stands."""
-    from understudy.campaigns.analysis import analyse
-
     store = await app.store()
     far = await store.campaign_progress(campaign.id)
-    lines = await store.campaign_lines(campaign.id) if far.done else []
+    seen = await app.analyses.of(store, campaign, far) if far.done else None
     per_second, left = speed(campaign, far)
     return CampaignView(
         id=campaign.id,
         name=campaign.spec.name,
         status=campaign.status,
         why=campaign.why,
-        untrusted_failure=await _newest_failure(app, lines) if far.outcomes.get("error") else None,
+        untrusted_failure=await _failure(app, seen.newest_failure) if seen is not None and far.outcomes.get("error") else None,
         total=campaign.total,
         progress=HowFar(waiting=far.waiting, started=far.started, done=far.done, outcomes=far.outcomes),
         per_second=per_second,
@@ -55,7 +54,7 @@ async def view_of(app: App, campaign: Campaign, *, full: bool = False) -> Campai
         player=campaign.spec.player,
         rubric=campaign.spec.rubric,
         created_at=campaign.created_at,
-        summary=summary_of(analyse(lines), lines, full=full) if lines else None,
+        summary=summary_of(seen, full=full) if seen is not None else None,
         versions=campaign.versions if full else None,
         spec=campaign.spec if full else None,
         uri=f"campaign://{campaign.id}",
@@ -117,22 +116,24 @@ def rate_text(rate: ClusteredRate) -> str:
     return f"{rate.rate.hits}/{rate.rate.total} = {rate.value:.0%} [{rate.interval.low:.0%}, {rate.interval.high:.0%}]"
 
 
-def summary_of(analysis: Analysis, lines: list[ConversationLine], *, full: bool = False) -> CampaignSummary:
+def summary_of(seen: Seen, *, full: bool = False) -> CampaignSummary:
     """What the analysis says, in short; with `full`, every slice and scenario."""
     worst, scenarios = (ALL, ALL) if full else (WORST, SCENARIOS)
+    analysis = seen.analysis
     passed = analysis.passed
     return CampaignSummary(
         passed=rate_text(passed),
         pass_rate=passed.value,
         low=passed.interval.low if passed.interval else None,
         high=passed.interval.high if passed.interval else None,
+        conversations=analysis.conversations,
         judged=analysis.outcomes.judged,
         unscored=str(analysis.unscored),
         simulator_faults=str(analysis.simulator_faults),
         infrastructure=str(analysis.infrastructure),
         reruns=analysis.reruns,
-        resumed=sum(line.resumed > 0 for line in lines),
-        restarted=sum(line.restarted > 0 for line in lines),
+        resumed=seen.resumed,
+        restarted=seen.restarted,
         worst=[_slice(row) for row in _worst(analysis.slices, full=full)[:worst]],
         worst_criteria=[_criterion(row) for row in analysis.criteria if full or _is_bad(row)][:worst],
         stable=analysis.stable,
@@ -207,13 +208,12 @@ def _tone(analysis: Analysis) -> str:
     return f"{differs} (p = {found.p:.3f}, R2 = {found.effect:.2f}, most in {found.feature}; {found.conversations} conversations)"
 
 
-async def _newest_failure(app: App, lines: list[ConversationLine]) -> str | None:
+async def _failure(app: App, run_id: str | None) -> str | None:
     from understudy.app.transcripts import load
 
-    failed = [line for line in lines if line.ending == "target_failed"]
-    if not failed:
+    if run_id is None:
         return None
-    ending = (await load(app, failed[-1].run_id)).ending
+    ending = (await load(app, run_id)).ending
     return cut(f"[{ending.failure.kind}] {ending.failure.detail}", 400) if ending and ending.failure else None
 
 

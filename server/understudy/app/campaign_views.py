@@ -94,6 +94,8 @@ class PlanView(Value):
     targets: list[str]
     estimate: Estimate
     first: list[PlannedCell]
+    sample: list[str] = []
+    """Runs that were played for the estimate, and are kept. A campaign plays its own: the agent may be another by then."""
     warnings: list[str] = []
     spec: CampaignSpec
     next: str
@@ -162,6 +164,8 @@ class CampaignSummary(Value):
     pass_rate: float | None
     low: float | None
     high: float | None
+    conversations: int
+    """Those that it is of. Of a running campaign more may be done by now: a long analysis is kept for a while."""
     judged: int
     unscored: str
     simulator_faults: str

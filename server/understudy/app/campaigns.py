@@ -69,19 +69,26 @@ async def find_campaign(app: App, campaign_id: str) -> Campaign:
     return await campaign_of(app, campaign_id)
 
 
-async def plan_campaign(app: App, given: SpecGiven) -> PlanView:
-    """The plan, and what it would take and could show. Nothing is stored. Raises NotFound and BadInput."""
+async def plan_campaign(app: App, given: SpecGiven, *, dry_sample: int | None = None) -> PlanView:
+    """The plan, and what it would take and could show. Nothing is stored, except the runs of a dry sample: so many conversations of
+    the plan, played for the estimate. Raises NotFound and BadInput."""
     from understudy.app.campaign_early import held_against
     from understudy.app.campaign_history import history_of, is_priced
+    from understudy.app.campaign_sample import dry_sample as sampled
     from understudy.app.campaign_spec import planned, resolve, target_limit
     from understudy.campaigns.estimate import estimate
 
     spec = await held_against(app, await resolve(app, given), given.stop_early_against)
     cells = await planned(app, spec)
     limits = {name: target_limit(app, name) for name in spec.targets}
-    expected = estimate(spec, cells, await history_of(app, spec), limit_of=limits)
+    sample = await sampled(app, spec, cells, dry_sample) if dry_sample is not None else None
+    history = sample.history if sample is not None and sample.history is not None else await history_of(app, spec)
+    expected = estimate(spec, cells, history, limit_of=limits)
     narrow = [f"`{name}` takes {limits[name]} conversations at once (its setting `concurrency`)" for name in spec.targets]
     warnings = [line for name, line in zip(spec.targets, narrow, strict=True) if limits[name] < min(spec.concurrency, len(cells))]
+    if sample is not None and sample.unanswered:
+        of = f"the target gave no answer in {sample.unanswered} of {len(sample.run_ids)} conversations of the dry sample"
+        warnings.append(f"{of}: {sample.untrusted_failure}")
     if spec.caps.usd is None and is_priced(app, spec):
         warnings.append("models with a price take part and there is no cap in money: set max_usd")
     if expected.usd is None and spec.caps.usd is not None:
@@ -97,9 +104,11 @@ async def plan_campaign(app: App, given: SpecGiven) -> PlanView:
         targets=list(spec.targets),
         estimate=expected,
         first=[PlannedCell(persona=c.persona, goal=c.goal, target=c.target, repeat=c.repeat, seed=c.seed) for c in cells[:SHOWN_CELLS]],
+        sample=sample.run_ids if sample is not None else [],
         warnings=warnings,
         spec=spec,
-        next="Nothing is stored yet. Start it with start_campaign and the same arguments (`understudy campaign run`).",
+        next=("Nothing is stored yet. " if sample is None else "The dry sample is kept; the campaign plays its own. ")
+        + "Start it with start_campaign and the same arguments (`understudy campaign run`).",
     )
 
 
@@ -141,6 +150,7 @@ async def get_campaign(
     deadline, shown, store = time.monotonic() + wait_s, -1, await app.store()
     while True:
         campaign = await find_campaign(app, campaign_id)
+        campaign_id = campaign.id  # it may have been the name of a baseline
         if campaign.status == "running" and wait_s > 0:
             await _take_up(app, campaign)
         far = await store.campaign_progress(campaign_id)

@@ -16,6 +16,7 @@ from understudy.ports import LLM, Probe, Store
 from understudy.settings.model import Settings
 
 if TYPE_CHECKING:
+    from understudy.app.campaign_seen import Analyses
     from understudy.app.campaign_spec import Scenarios
     from understudy.campaigns.conduct import Conductor
     from understudy.campaigns.embedded import Embedded
@@ -108,6 +109,13 @@ class App:
         from understudy.app.campaign_spec import Scenarios
 
         return Scenarios()
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        """What campaigns say, kept between looks."""
+        from understudy.app.campaign_seen import Analyses
+
+        return Analyses()
 
     async def stepper(self) -> Stepper:
         """Who takes the steps of conversations played by hand."""

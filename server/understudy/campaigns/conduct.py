@@ -83,6 +83,8 @@ class _Conducted:
     campaign: Campaign
     cells: deque[Cell] = field(default_factory=deque[Cell])
     under_way: dict[asyncio.Task[None], Cell] = field(default_factory=dict[asyncio.Task[None], Cell])
+    over: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
+    """Those of them that are done and were not looked at yet."""
     run_of: dict[int, str] = field(default_factory=dict[int, str])
     by_target: Counter[str] = field(default_factory=Counter[str])
     pulses: dict[str, _Pulse] = field(default_factory=dict[str, _Pulse])
@@ -338,6 +340,12 @@ class Conductor:
         here.run_of[cell.index] = run_id
         task = asyncio.create_task(self._one(here, cell, run_id), name=f"understudy-conversation-{run_id}")
         here.under_way[task] = cell
+        task.add_done_callback(lambda done: self._noticed(here, done))
+
+    def _noticed(self, here: _Conducted, task: asyncio.Task[None]) -> None:
+        """One conversation is over. Each tells of itself: to wait for all of them anew after each would cost a look at each."""
+        here.over.append(task)
+        self.look(here.campaign.id)
 
     async def _one(self, here: _Conducted, cell: Cell, run_id: str) -> None:
         await self._engine.submit(run_id)
@@ -355,11 +363,12 @@ class Conductor:
     async def _next_event(self, here: _Conducted) -> None:
         """Wait until a conversation is over, somebody changed the record, or it is time to look at it. Raises what broke one."""
         woken = self._woken[here.campaign.id]
-        looking = asyncio.create_task(woken.wait())
-        over, _ = await asyncio.wait({*here.under_way, looking}, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
-        looking.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_S):
+                await woken.wait()
         woken.clear()
-        for task in [one for one in here.under_way if one in over]:
+        over, here.over = here.over, []
+        for task in over:
             cell = here.under_way.pop(task)
             here.by_target[cell.target] -= 1
             here.run_of.pop(cell.index, None)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
+from understudy.campaigns.stats.normal import t_quantile
 from understudy.campaigns.stats.power import half_width, needed_paired, smallest_difference
 from understudy.domain.campaign import CampaignSpec, Cell
 from understudy.domain.value import Value
@@ -15,6 +16,8 @@ __all__ = ["ASSUMED", "Estimate", "History", "Span", "estimate"]
 
 SPREAD = 0.35
 """Conversations differ in length; a plan's total does less. Low and high are so far below and above where there is no history."""
+LEAST_SPREAD = 0.05
+"""Of a dry sample whose conversations were all alike."""
 OWN_SECONDS = 0.02
 """Of our own for a conversation, playing, judging and storing it: what counts where a target answers at once."""
 SEE = 0.05
@@ -38,6 +41,10 @@ class History(Value):
     usd: float | None = 0.0
     """None: there are calls without a price."""
     pass_rate: float | None = None
+    asked: int | None = None
+    """Of a dry sample of the plan itself: how many were to be played; in the others the target gave no answer."""
+    deviations: dict[str, float] = {}
+    """Of a dry sample: the standard deviation between conversations as a share of the mean, by the name of the figure."""
 
 
 ASSUMED = History(conversations=0, target_calls=8.0, target_seconds=1.0)
@@ -83,11 +90,11 @@ def estimate(spec: CampaignSpec, cells: Sequence[Cell], history: History, *, lim
     return Estimate(
         conversations=total,
         scenarios=scenarios,
-        target_calls=_span(total * history.target_calls, history),
-        model_calls=_span(total * history.model_calls, history),
-        tokens=_span(total * (history.input_tokens + history.output_tokens), history),
-        usd=None if history.usd is None else _span(total * history.usd, history),
-        seconds=_span(seconds, history),
+        target_calls=_span("target_calls", total * history.target_calls, history, total),
+        model_calls=_span("model_calls", total * history.model_calls, history, total),
+        tokens=_span("tokens", total * (history.input_tokens + history.output_tokens), history, total),
+        usd=None if history.usd is None else _span("usd", total * history.usd, history, total),
+        seconds=_span("seconds", seconds, history, total),
         basis=_basis(history),
         half_width=half_width(share, max(1, scenarios)),
         smallest_difference=smallest_difference(scenarios),
@@ -106,14 +113,25 @@ def _seconds(spec: CampaignSpec, cells: Sequence[Cell], history: History, limit_
     return max(waiting, len(cells) * OWN_SECONDS)
 
 
-def _span(likely: float, history: History) -> Span:
-    spread = SPREAD if history.conversations < 30 else 0.15
+def _span(name: str, likely: float, history: History, total: int) -> Span:
+    spread = _spread_of_sample(name, history, total) if name in history.deviations else SPREAD if history.conversations < 30 else 0.15
     return Span(low=likely * (1 - spread), likely=likely, high=likely * (1 + spread))
 
 
+def _spread_of_sample(name: str, history: History, total: int) -> float:
+    """Half of the 95 % prediction interval of the plan's sum, as a share of it: Student's t over the sample."""
+    n = history.conversations
+    half = t_quantile(0.95, n - 1) * history.deviations[name] * math.sqrt(1 / n + 1 / max(1, total))
+    return min(1.0, max(LEAST_SPREAD, half)) if history.deviations[name] else LEAST_SPREAD
+
+
 def _basis(history: History) -> str:
+    if history.asked is not None:
+        others = f", in {history.asked - history.conversations} the target gave no answer" if history.asked > history.conversations else ""
+        return f"a dry sample of this plan, played now: {history.conversations} of {history.asked} conversations{others}; ranges of 95 %"
     if history.conversations == 0:
-        return "an assumption: nothing was played with these targets yet. Play a few with simulate first for better figures"
+        better = "a dry sample (`understudy campaign plan --dry-sample 8`), or max_conversations 8 and then resume"
+        return f"an assumption: nothing was played with these targets yet. Better: {better}"
     return f"the {history.conversations} newest conversations with these targets"
 
 

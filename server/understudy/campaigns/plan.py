@@ -12,9 +12,10 @@ from understudy.domain.campaign import CampaignSpec, Cell
 from understudy.domain.errors import BadInput
 from understudy.simulation.seeds import derive
 
-__all__ = ["MOST_CONVERSATIONS", "plan"]
+__all__ = ["MOST_CONVERSATIONS", "plan", "spread_over"]
 
 MOST_CONVERSATIONS = 1_000_000
+LOOKED_AT = 2_000
 
 Row = TypeVar("Row")
 Scenario = tuple[str, str | None]
@@ -49,6 +50,24 @@ def plan(spec: CampaignSpec, own_goal: Mapping[str, str | None]) -> tuple[Cell, 
         )
         for index, (repeat, persona, goal, target) in enumerate(rows)
     )
+
+
+def spread_over(cells: Sequence[Cell], size: int, seed: int) -> list[Cell]:
+    """`size` of the cells (all, when there are fewer), in shares of personas, goals and targets as equal as can be; the same for the
+    same seed. Of a long plan a seeded part is looked at."""
+    left = random.Random(derive(seed, "dry sample")).sample(list(cells), min(len(cells), LOOKED_AT))  # noqa: S311 - a seeded sample
+    met: Counter[tuple[str, str | None]] = Counter()
+    taken: list[Cell] = []
+    while left and len(taken) < size:
+        chosen = min(left, key=lambda cell: (sum(met[part] for part in _parts(cell)), cell.repeat))
+        left.remove(chosen)
+        taken.append(chosen)
+        met.update(_parts(chosen))
+    return taken
+
+
+def _parts(cell: Cell) -> tuple[tuple[str, str | None], ...]:
+    return ("persona", cell.persona), ("goal", cell.goal), ("target", cell.target)
 
 
 def _scenarios(spec: CampaignSpec, own_goal: Mapping[str, str | None]) -> list[Scenario]:

@@ -90,11 +90,12 @@ def campaign() -> None:
 
 @campaign.command()
 @_options(_WHICH)
+@click.option("--dry-sample", type=click.IntRange(1, 100), metavar="N", help="Play N of its conversations for the estimate.")
 @AS_JSON
 @click.pass_context
-def plan(context: click.Context, /, as_json: bool, **options: Any) -> None:
-    """Show what a campaign would be, take and show; nothing is stored."""
-    view = with_app(context, lambda app: plan_campaign(app, _given(options)))
+def plan(context: click.Context, /, dry_sample: int | None, as_json: bool, **options: Any) -> None:
+    """Show what a campaign would be, take and show; nothing is stored but the runs of a dry sample."""
+    view = with_app(context, lambda app: plan_campaign(app, _given(options), dry_sample=dry_sample))
     if as_json:
         print_json(view)
         return

@@ -17,6 +17,7 @@ __all__ = ["Live", "day", "exit_code", "print_comparison", "print_plan", "print_
 EVERY_S = 5.0
 """Between lines of progress where there is no terminal."""
 
+SHOWN_RUNS = 4
 _COLOURS = {"regressed": "red", "improved": "green", "underpowered": "yellow"}
 
 
@@ -71,6 +72,8 @@ def print_plan(view: PlanView, *, err: bool = False) -> None:
     say(f"  money                {money}")
     say(f"  time                 {_span(it.seconds)} s with {view.spec.concurrency} at once")
     say(f"  resting on           {it.basis}")
+    if view.sample:
+        say(f"                       kept as runs, extra to the campaign's own: {', '.join(view.sample[:SHOWN_RUNS])}{_more(view.sample)}")
     known = f"the pass rate to about ±{it.half_width * 100:.0f} points"
     small = it.smallest_difference
     seen = "no change: so few scenarios prove none" if small is None else f"a change of {small * 100:.0f} points"
@@ -165,6 +168,10 @@ def print_trend(rows: list[TrendRow]) -> None:
 def day(at: float) -> str:
     """`2026-11-21 16:40` in UTC."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _more(run_ids: list[str]) -> str:
+    return f" and {len(run_ids) - SHOWN_RUNS} more" if len(run_ids) > SHOWN_RUNS else ""
 
 
 def _span(span: Span, digits: int = 0) -> str:

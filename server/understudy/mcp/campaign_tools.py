@@ -12,6 +12,7 @@ from understudy.app.campaigns import CampaignPage, CampaignView, ComparisonView,
 from understudy.app.pages import fit
 from understudy.app.validation import validated
 from understudy.domain.campaign import CampaignStatus, Sampling
+from understudy.domain.errors import BadInput
 from understudy.mcp.arguments import Cursor, Detail, Limit, WaitS
 from understudy.mcp.cancellation import when_cancelled
 from understudy.mcp.offers import CALLS_TARGET, CHANGES, READS, STEERS, WAITS, Ctx, Offer, app_of
@@ -156,8 +157,8 @@ async def control_campaign(
     ctx: Ctx,
     campaign_id: CampaignId,
     action: Annotated[
-        Literal["pause", "resume", "cancel"],
-        Field(description="pause: what is under way is finished. resume: a paused or stopped one goes on. cancel: for good."),
+        Literal["pause", "resume", "cancel", "baseline"],
+        Field(description="pause: what is under way is finished. resume: a paused or stopped one. cancel: for good. baseline: name it."),
     ],
     max_usd: MaxUsd = None,
     max_tokens: MaxTokens = None,
@@ -165,10 +166,18 @@ async def control_campaign(
     max_conversations: MaxConversations = None,
     retry_failed: Annotated[bool, Field(description="On resume: play again where the target gave no answer.")] = False,
     play_on: Annotated[bool, Field(description="On resume: to the end though stopped early.")] = False,
+    name: Annotated[str | None, Field(description="Of the baseline; an earlier one of that name is replaced.")] = None,
 ) -> CampaignView:
-    """Pause, resume or cancel a campaign. Use it when asked to, or to go on with higher caps after one stopped; a single
-    conversation is stopped with cancel_run. Free, but a resumed one spends again. Conversations already made are kept. Returns the
-    campaign as it stands."""
+    """Pause, resume or cancel a campaign, or make it a baseline for compare_campaigns. Use it when asked to, or to go on with
+    higher caps after one stopped; a single conversation is stopped with cancel_run. Free, but a resumed one spends again.
+    Conversations already made are kept. Returns the campaign as it stands."""
+    if (action == "baseline") != (name is not None):
+        raise BadInput("name", "goes with action baseline, and with no other", "Give both: action baseline, name main")
+    if action == "baseline":
+        assert name is not None, "looked at above"  # noqa: S101 - cannot happen
+        await campaigns_app.set_baseline(app_of(ctx), name, campaign_id)
+        view = await campaigns_app.get_campaign(app_of(ctx), name)
+        return view.evolve(next=f"`{name}` means this campaign from now on: compare_campaigns with before {name}. {view.next}")
     return await campaigns_app.control_campaign(
         app_of(ctx), campaign_id, action, max_usd=max_usd, max_tokens=max_tokens, max_seconds=max_seconds,
         max_conversations=max_conversations, retry_failed=retry_failed, play_on=play_on,

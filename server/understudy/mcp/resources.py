@@ -152,8 +152,9 @@ def _add_campaigns(templates: _Templates, app: App) -> None:
         return _json(await view_of(app, await find_campaign(app, campaign_id), full=True))  # looked at, not taken up
 
     async def campaign_lines(campaign_id: str, from_line: int = 0) -> str:
-        lines = (await export_campaign(app, campaign_id, "jsonl")).splitlines(keepends=True)
-        return "".join(lines[max(0, from_line) : max(0, from_line) + LINES_A_PAGE])
+        id, store = (await find_campaign(app, campaign_id)).id, await app.store()
+        lines = await store.campaign_lines(id, offset=max(0, from_line), limit=LINES_A_PAGE)
+        return "".join(line.model_dump_json() + "\n" for line in lines)
 
     async def report(campaign_id: str) -> str:
         return await export_campaign(app, campaign_id, "html")

@@ -184,10 +184,10 @@ def reopen(connection: sqlite3.Connection, campaign_id: str, indexes: Sequence[i
     return sum(connection.execute(sql, (WAITING, n, index, DONE)).rowcount for index in indexes)
 
 
-def lines(connection: sqlite3.Connection, campaign_id: str) -> list[ConversationLine]:
-    """The lines there are, in the plan's order."""
-    sql = "SELECT line FROM cells WHERE campaign = ? AND state = ? ORDER BY idx"
-    rows = connection.execute(sql, (_number(connection, campaign_id), DONE))
+def lines(connection: sqlite3.Connection, campaign_id: str, *, offset: int = 0, limit: int | None = None) -> list[ConversationLine]:
+    """The lines there are, in the plan's order; `limit` of them behind the first `offset`."""
+    sql = "SELECT line FROM cells WHERE campaign = ? AND state = ? ORDER BY idx LIMIT ? OFFSET ?"
+    rows = connection.execute(sql, (_number(connection, campaign_id), DONE, -1 if limit is None else limit, offset))
     return [ConversationLine.model_validate_json(body) for (body,) in rows]
 
 

@@ -271,8 +271,8 @@ class SqliteStore:
     async def reopen_cells(self, campaign_id: str, indexes: Sequence[int], *, at: float) -> int:
         return await self._writer.run(lambda c: campaigns.reopen(c, campaign_id, indexes, at=at))
 
-    async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:
-        return await self._read(lambda c: campaigns.lines(c, campaign_id))
+    async def campaign_lines(self, campaign_id: str, *, offset: int = 0, limit: int | None = None) -> list[ConversationLine]:
+        return await self._read(lambda c: campaigns.lines(c, campaign_id, offset=offset, limit=limit))
 
     async def campaign_progress(self, campaign_id: str) -> CampaignProgress:
         return await self._read(lambda c: campaigns.progress(c, campaign_id))

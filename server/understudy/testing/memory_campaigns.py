@@ -141,8 +141,9 @@ class MemoryCampaigns(ABC):
             del kept.lines[index], kept.started[index]
         return len(known)
 
-    async def campaign_lines(self, campaign_id: str) -> list[ConversationLine]:
-        return [line for _, line in sorted(self._kept(campaign_id).lines.items())]
+    async def campaign_lines(self, campaign_id: str, *, offset: int = 0, limit: int | None = None) -> list[ConversationLine]:
+        every = [line for _, line in sorted(self._kept(campaign_id).lines.items())]
+        return every[offset:] if limit is None else every[offset : offset + limit]
 
     async def campaign_progress(self, campaign_id: str) -> CampaignProgress:
         kept = self._kept(campaign_id)
