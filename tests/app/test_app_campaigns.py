@@ -231,6 +231,7 @@ async def test_another_rubric_is_no_ground_for_a_comparison_unless_it_is_asked_f
 async def test_a_baseline_has_a_name_and_the_gate_holds_a_campaign_against_it(app: App) -> None:
     good, bad = await played(app, SMALL), await played(app, SMALL.evolve(targets=[FAULTY]))
     await set_baseline(app, "main", good)
+    assert (await get_campaign(app, "main", wait_s=1)).id == good
     green, _, none = await gate_campaign(app, good, GateRules(min_pass_rate=1.0))
     assert green.green
     assert none is None
@@ -287,6 +288,19 @@ async def test_two_processes_over_one_store_conduct_a_campaign_once(tmp_path: Pa
     finally:
         await one.aclose()
         await two.aclose()
+
+
+async def test_a_campaign_that_nobody_goes_on_with_says_so(tmp_path: Path) -> None:
+    first = make_app(Settings(store=tmp_path))
+    begun = await start_campaign(first, SMALL.evolve(repeats=50, concurrency=1))
+    assert "Under way" in begun.next
+    await first.aclose()
+    second = make_app(Settings(store=tmp_path))
+    try:
+        assert (await get_campaign(second, begun.id)).next.startswith("Interrupted: nobody goes on with it now.")
+        assert "Under way" in (await control_campaign(second, begun.id, "resume")).next
+    finally:
+        await second.aclose()
 
 
 async def test_a_campaign_left_by_one_process_is_finished_by_another_that_waits_for_it(tmp_path: Path) -> None:

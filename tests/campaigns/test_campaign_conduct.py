@@ -18,7 +18,7 @@ from understudy.campaigns.embedded import Embedded
 from understudy.campaigns.plan import plan
 from understudy.domain.campaign import Campaign, CampaignSpec, Caps, Cell, ConversationLine, Spend
 from understudy.domain.conversation import TargetFailure
-from understudy.domain.errors import TargetError
+from understudy.domain.errors import StoreFull, TargetError
 from understudy.domain.scenario import Scenario
 from understudy.ports import Store, Target, TargetRequest
 from understudy.simulation.players.script import ScriptPlayer
@@ -239,6 +239,30 @@ async def test_two_conductors_at_once_do_the_work_once(staged: Callable[..., Sta
         await stage.conductor.wait("c1", 20)
     assert len(await store.campaign_lines("c1")) == len(stages[0].counted + stages[1].counted) == 60
     assert min(len(stage.counted) for stage in stages) == 0
+
+
+class FullStore(MemoryStore):
+    """Has no room for a line until `room` is set."""
+
+    room = False
+
+    async def finish_cell(self, campaign_id: str, line: ConversationLine, spent: Spend, *, at: float) -> bool:
+        if not self.room:
+            raise StoreFull("s.db", "there is no room left")
+        return await super().finish_cell(campaign_id, line, spent, at=at)
+
+
+async def test_a_store_without_room_is_told_to_whoever_waits_and_the_campaign_goes_on_once_there_is(staged: Callable[..., Stage]) -> None:
+    store = FullStore()
+    stage = staged(store, FakeTarget())
+    await planned(store)
+    stage.conductor.begin("c1")
+    with pytest.raises(StoreFull, match="no room"):
+        await stage.conductor.wait("c1", 20)
+    assert not stage.conductor.conducts("c1")
+    store.room = True
+    done = await settled(stage)
+    assert (done.status, len(await store.campaign_lines("c1"))) == ("finished", 12)
 
 
 async def test_a_fault_of_our_own_stops_the_campaign_and_says_so(staged: Callable[..., Stage]) -> None:

@@ -59,7 +59,7 @@ async def view_of(app: App, campaign: Campaign, *, full: bool = False) -> Campai
         spec=campaign.spec if full else None,
         uri=f"campaign://{campaign.id}",
         report_uri=f"report://{campaign.id}",
-        next=_next(campaign, far),
+        next=_next(campaign, far, left=await _is_left(app, campaign)),
     )
 
 
@@ -217,10 +217,20 @@ async def _failure(app: App, run_id: str | None) -> str | None:
     return cut(f"[{ending.failure.kind}] {ending.failure.detail}", 400) if ending and ending.failure else None
 
 
-def _next(campaign: Campaign, far: CampaignProgress) -> str:
+async def _is_left(app: App, campaign: Campaign) -> bool:
+    """Whether it should be running, and nobody goes on with it."""
+    if campaign.status != "running":
+        return False
+    conductor = await app.conductor()
+    return not conductor.conducts(campaign.id) and await conductor.is_free(campaign.id)
+
+
+def _next(campaign: Campaign, far: CampaignProgress, *, left: bool) -> str:
     from understudy.campaigns.early_stop import STOPPED_EARLY
 
     id = campaign.id
+    if left:
+        return f"Interrupted: nobody goes on with it now. control_campaign with action resume does (`understudy campaign resume {id}`)."
     if campaign.status == "running":
         return (
             f'Under way. Call get_campaign with campaign_id "{id}" and wait_s 45 (`understudy campaign show {id}`); it survives a restart.'

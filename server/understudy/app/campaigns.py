@@ -144,7 +144,7 @@ async def get_campaign(
     app: App, campaign_id: str, *, wait_s: float = 0.0, detail: Literal["concise", "full"] = "concise", progress: Progress | None = None
 ) -> CampaignView:
     """How a campaign stands and what it says, after waiting up to `wait_s` seconds for its end. Whoever waits for one
-    that nobody conducts takes it up, where its targets are known. Raises NotFound."""
+    that nobody conducts takes it up, where its targets are known. Raises NotFound, and the StoreError that stopped it here."""
     from understudy.app.campaign_summary import line_for_people, view_of
 
     deadline, shown, store = time.monotonic() + wait_s, -1, await app.store()
@@ -162,9 +162,9 @@ async def get_campaign(
             return await view_of(app, campaign, full=detail == "full")
         conductor = await app.conductor()
         pause = min(left, LOOK_S) if progress is not None or not conductor.conducts(campaign_id) else left
-        if conductor.conducts(campaign_id):
-            await conductor.wait(campaign_id, pause)
-        else:
+        held = conductor.conducts(campaign_id)
+        await conductor.wait(campaign_id, pause)
+        if not held:
             await asyncio.sleep(pause)
 
 

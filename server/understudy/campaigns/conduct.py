@@ -19,7 +19,7 @@ from understudy.campaigns.early_stop import Sequential
 from understudy.campaigns.executor import Executor
 from understudy.campaigns.owner import is_dead
 from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Cell, ConversationLine, Spend
-from understudy.domain.errors import StoreError
+from understudy.domain.errors import Fenced, StoreBusy, StoreError
 from understudy.domain.scenario import Scenario
 from understudy.ports import Store
 
@@ -125,6 +125,7 @@ class Conductor:
         self._watch: asyncio.Task[None] | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._woken: dict[str, asyncio.Event] = {}
+        self._failures: dict[str, StoreError] = {}
         self._closed = False
 
     # ---- what callers ask for
@@ -133,6 +134,7 @@ class Conductor:
         """Conduct it from now on, if nobody else does. A campaign that is conducted here already is left as it is."""
         if self._closed or campaign_id in self._tasks:
             return
+        self._failures.pop(campaign_id, None)
         self._woken[campaign_id] = asyncio.Event()
         task = asyncio.create_task(self._conduct(campaign_id), name=f"understudy-campaign-{campaign_id}")
         self._tasks[campaign_id] = task
@@ -169,10 +171,13 @@ class Conductor:
         return campaign_id not in held or (held[campaign_id] != self._owner and is_dead(held[campaign_id]))
 
     async def wait(self, campaign_id: str, timeout: float) -> None:
-        """Return when it is conducted here no more, at the latest after `timeout` seconds."""
+        """Return when it is conducted here no more, at the latest after `timeout` seconds. Raises the StoreError that stopped it here:
+        nobody who waits goes on with it while the disk is full."""
         task = self._tasks.get(campaign_id)
         if task is not None:
             await asyncio.wait({task}, timeout=timeout)
+        if failure := self._failures.pop(campaign_id, None):
+            raise failure
 
     async def aclose(self) -> None:
         """Stop conducting; campaigns stay as they are, free for another to go on with. May be called twice."""
@@ -216,6 +221,8 @@ class Conductor:
                     await self._store.release_campaign(campaign_id, self._owner)
         except StoreError as error:
             _log.warning("campaign %s is left for later: %s", campaign_id, error)
+            if not isinstance(error, StoreBusy | Fenced):
+                self._failures[campaign_id] = error
         except Exception as error:  # the boundary of a campaign: a fault of ours stops this one, says so, and loses nothing
             _log.exception("campaign %s broke", campaign_id)
             why = f"A fault of Understudy's own: {type(error).__name__}: {error}. What was counted stands; resume to go on."
