@@ -13,6 +13,8 @@ _MACRO = re.compile(r"<([A-Z_]+)>")
 
 def fold(text: str) -> str:
     """Lower case with straight apostrophes and plain spaces, character for character: positions are those of `text`."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     plain = text.translate(_PLAIN)
     low = plain.lower()
     # A few capitals (İ) have two characters in lower case; they stay as they are.

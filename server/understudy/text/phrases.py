@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 __all__ = ["LONGEST_TEXT", "SlowPattern", "find", "find_any", "matches", "problem"]
 
@@ -30,6 +30,8 @@ _NO_FACTS: Mapping[str, str] = MappingProxyType({})
 _PLACEHOLDER = re.compile(r"\{([a-z0-9][a-z0-9_-]*)\}")
 _SPACE = re.compile(r"\s+")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:.h]([0-5]\d)(?![\d:])")
+_ODD_CASE = re.compile(r"[^\x00-\xb4\xb6-\xff\u2010-\u203a\u20ac]")
+"""Outside Western European text there are letters, such as the long s, that are another one's case without being its lower case."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " "})
 
 
@@ -46,8 +48,22 @@ def find(phrase: str, text: str, facts: Mapping[str, str] = _NO_FACTS) -> str | 
         return None
     pattern = _compiled(filled)
     # The translation is one character to one, so that positions in it are positions in the text.
-    match = _search(pattern, text[:LONGEST_TEXT].translate(_QUOTES), phrase) if pattern is not None else None
+    plain, low = _plain(text)
+    if pattern is None or (low is not None and pattern.needs not in low):
+        return None
+    match = _search(pattern.expression, plain, phrase)
     return text[match.start() : match.end()] if match and match.end() > match.start() else None
+
+
+@lru_cache(maxsize=256)
+def _plain(text: str) -> tuple[str, str | None]:
+    """The text as it is searched, and in lower case; None where a search may take other letters for the same ones than that does."""
+    text = text[:LONGEST_TEXT]
+    if text.isascii():
+        plain = text.replace("`", "'")
+        return plain, plain.lower()
+    plain = text.translate(_QUOTES)
+    return plain, plain.lower() if _ODD_CASE.search(plain) is None else None
 
 
 def _search(pattern: Any, text: str, phrase: str) -> re.Match[str] | None:
@@ -102,8 +118,16 @@ def _filled(phrase: str, facts: Mapping[str, str]) -> tuple[str, ...] | None:
     return (phrase, *(part for name in dict.fromkeys(names) for part in (name, facts[name])))
 
 
-@lru_cache(maxsize=4096)
-def _compiled(filled: tuple[str, ...]) -> Any:
+class _Compiled(NamedTuple):
+    """A phrase to be searched for."""
+
+    expression: Any
+    needs: str = ""
+    """In lower case, what is in every text that it is found in."""
+
+
+@lru_cache(maxsize=8192)
+def _compiled(filled: tuple[str, ...]) -> _Compiled | None:
     phrase, rest = filled[0], filled[1:]
     values = dict(zip(rest[::2], rest[1::2], strict=True))
     if _is_regex(phrase):
@@ -112,11 +136,18 @@ def _compiled(filled: tuple[str, ...]) -> Any:
         import regex
 
         try:
-            return regex.compile(source, regex.IGNORECASE)
+            return _Compiled(regex.compile(source, regex.IGNORECASE))
         except regex.error:
             pass
     plain = _PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group()), phrase).strip()
-    return re.compile(_whole_words(plain), re.IGNORECASE) if plain else None
+    return _Compiled(re.compile(_whole_words(plain), re.IGNORECASE), _longest_word(plain)) if plain else None
+
+
+def _longest_word(plain: str) -> str:
+    """What any text with this phrase has in it, in lower case: its longest piece without spaces and times of day."""
+    normal = plain.translate(_QUOTES)
+    longest = max(_CLOCK.sub(" ", normal).split(), key=len, default="")
+    return longest.lower() if _ODD_CASE.search(longest) is None else ""
 
 
 def _whole_words(plain: str) -> str:

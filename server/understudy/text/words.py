@@ -35,7 +35,7 @@ def _stop_list(language: str) -> frozenset[str]:
 
 def tokens(text: str) -> list[str]:
     """Words and numbers of the text in order, in lower case, apostrophes made straight."""
-    return [word.replace("’", "'") for word in _TOKEN.findall(text.lower())]
+    return _TOKEN.findall(text.lower().replace("’", "'"))
 
 
 @lru_cache(maxsize=4096)
