@@ -21,7 +21,7 @@ from understudy.simulation.hearing_options import options_in
 from understudy.simulation.hearing_proposals import proposed_wrongly
 from understudy.simulation.hearing_sentences import Sentence, read
 from understudy.simulation.hearing_shapes import asked_by_shape
-from understudy.simulation.ledger import all_subgoals, fact_values
+from understudy.simulation.ledger import fact_values
 from understudy.text import phrases
 from understudy.text.language import detect
 from understudy.text.manners import rude_quote
@@ -29,6 +29,7 @@ from understudy.text.similarity import alike, normalise
 
 __all__ = ["hear"]
 
+_IN_ORDER = tuple(Act)
 _SAME_AGAIN = 0.9
 _MUCH_THE_SAME = 0.7
 _TOO_SHORT_TO_REPEAT = 25
@@ -65,7 +66,7 @@ def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, tu
     own = persona.language[:2]
     if not any(c.isalnum() for c in text):
         return _nothing_said(reply)
-    spoken = detect(text, tuple(dict.fromkeys((*LEXICON_LANGUAGES, own))))
+    spoken = detect(text, LEXICON_LANGUAGES if own in LEXICON_LANGUAGES else (*LEXICON_LANGUAGES, own))
     sentences = read(text, spoken or own)
     ear = _Ear()
     ear.options = options_in(sentences)
@@ -73,7 +74,7 @@ def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, tu
         ear.acts.add(Act.OFFERS_OPTIONS)
     last = turns[-1] if turns and turns[-1].role == "user" else None
     items = sheet(persona, goal, ledger).items
-    aims = aims_of(all_subgoals(persona, goal, ledger), ledger, last, own)
+    aims = aims_of(persona, goal, ledger, last, own)
     _hear_questions(ear, sentences, items, ledger, aims, turns, wants_human=_wants_human(goal, last))
     denied = _hear_proposals(ear, aims, ledger)
     _hear_statements(ear, sentences)
@@ -84,9 +85,9 @@ def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, tu
     foreign = spoken is not None and spoken != own
     if foreign:
         ear.acts.add(Act.WRONG_LANGUAGE)
-    deaf = ear.acts & {Act.BREAKS} or foreign
+    deaf = foreign or Act.BREAKS in ear.acts
     return Heard(
-        acts=tuple(act for act in Act if act in ear.acts),
+        acts=tuple([act for act in _IN_ORDER if act in ear.acts]),
         asked=tuple(ear.asked),
         asked_unknown=tuple(ear.asked_unknown),
         options=ear.options,

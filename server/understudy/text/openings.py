@@ -79,6 +79,7 @@ _MANY = 1 << 20
 _BOUNDS = re.compile(r"\{(\d+)(?:(,)(\d*))?\}")
 _GROUP = re.compile(r"\?(?::|P<\w+>|(=|!|<=|<!))")
 _PLAIN_SET = re.compile(r"\[((?:[^\\\]\[^-]|(?<=\[)-|-(?=\])){1,8})\]")
+_DIGIT_SET = re.compile(r"\[(?:\d-\d|\d)+\]")
 _SET = re.compile(r"\[\^?\]?(?:\\.|[^\\\]])*\]")
 
 
@@ -145,6 +146,9 @@ class _Reader:
         return _ANYTHING if char.isalnum() else _Texts((char,))
 
     def _set(self) -> _Part:
+        if digits := _DIGIT_SET.match(self._source, self._at):
+            self._at = digits.end()
+            return _Digit()
         if plain := _PLAIN_SET.match(self._source, self._at):
             self._at = plain.end()
             return _Texts(tuple(plain.group(1)))
