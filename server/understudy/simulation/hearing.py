@@ -174,7 +174,7 @@ def _repeats(s: Sentence, turns: tuple[Turn, ...]) -> bool:
 def _speaks_of(s: Sentence, item: Item) -> bool:
     """Whether a question for a yes or no merely speaks of a fact that only its own name is known for: "Does the light turn green?"."""
     by_name = not item.kinds and not (item.asked_as and phrases.find_any(item.asked_as, s.text))
-    return by_name and s.question and "asks_yes_no" in s.found and "requests" not in s.found and s.patterns["wh_questions"].match(s.low) is None
+    return by_name and s.question and s.has("asks_yes_no") and "requests" not in s.found and s.patterns["wh_questions"].match(s.low) is None
 
 
 _REACHED_BY = frozenset({"phone", "email", "address"})
@@ -217,7 +217,7 @@ def _other_question(ear: _Ear, before: Sentence | None, s: Sentence, aims: list[
     if (
         told
         or _asks_for_yes(s)
-        or (s.question and "asks_yes_no" in s.found and any(aim.open and s.stems & aim.own for aim in aims) and "changes_subject" not in s.found)
+        or (s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and "changes_subject" not in s.found)
     ):
         ear.acts.add(Act.ASKS_TO_CONFIRM)
         ear.to_confirm.append((before, s))

@@ -90,7 +90,28 @@ def matches(expression: str, text: str) -> bool:
 
 def find_any(phrases: Sequence[str], text: str, facts: Mapping[str, str] = _NO_FACTS) -> str | None:
     """The quote for the first of `phrases` that is found, or None."""
-    return next((quote for phrase in phrases if (quote := find(phrase, text, facts)) is not None), None)
+    if not isinstance(phrases, tuple) or not _all_plain(phrases):
+        return next((quote for phrase in phrases if (quote := find(phrase, text, facts)) is not None), None)
+    plain, low = _plain(text)
+    for phrase, compiled in _all_compiled(phrases):
+        if low is not None and compiled.needs not in low:
+            continue
+        match = _search(compiled.expression, plain, phrase)
+        if match is not None and match.end() > match.start():
+            return text[match.start() : match.end()]
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _all_plain(phrases: tuple[str, ...]) -> bool:
+    """Whether none of them has a placeholder."""
+    return not any("{" in phrase for phrase in phrases)
+
+
+@lru_cache(maxsize=4096)
+def _all_compiled(phrases: tuple[str, ...]) -> tuple[tuple[str, _Compiled], ...]:
+    """Those of the phrases, without placeholders, that can be found at all."""
+    return tuple((phrase, compiled) for phrase in phrases if (compiled := _compiled((phrase,))) is not None)
 
 
 def problem(phrase: str) -> str | None:
