@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["compile_lines", "filled_lines", "fold", "whole_words"]
+__all__ = ["compile_lines", "filled_lines", "fold", "in_lower_case", "whole_words"]
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " "})
 _MACRO = re.compile(r"<([A-Z_]+)>")
+
+
+_ODD_CASE = re.compile(r"[^\x00-\xb4\xb6-\xff\u2010-\u203a\u20ac]")
+"""Outside Western European text there are letters, such as the long s, that are another one's case without being its lower case."""
+
+
+def in_lower_case(text: str) -> str | None:
+    """The text in lower case, in which it has all letters that a search without regard to case finds in it; None where it may not."""
+    return text.lower() if text.isascii() or _ODD_CASE.search(text) is None else None
 
 
 def fold(text: str) -> str:

@@ -11,6 +11,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
+from understudy.text.patterns import in_lower_case
+
 __all__ = ["LONGEST_TEXT", "SlowPattern", "find", "find_any", "matches", "problem"]
 
 LONGEST_TEXT = 20_000
@@ -30,8 +32,6 @@ _NO_FACTS: Mapping[str, str] = MappingProxyType({})
 _PLACEHOLDER = re.compile(r"\{([a-z0-9][a-z0-9_-]*)\}")
 _SPACE = re.compile(r"\s+")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:.h]([0-5]\d)(?![\d:])")
-_ODD_CASE = re.compile(r"[^\x00-\xb4\xb6-\xff\u2010-\u203a\u20ac]")
-"""Outside Western European text there are letters, such as the long s, that are another one's case without being its lower case."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " "})
 
 
@@ -63,7 +63,7 @@ def _plain(text: str) -> tuple[str, str | None]:
         plain = text.replace("`", "'")
         return plain, plain.lower()
     plain = text.translate(_QUOTES)
-    return plain, plain.lower() if _ODD_CASE.search(plain) is None else None
+    return plain, in_lower_case(plain)
 
 
 def _search(pattern: Any, text: str, phrase: str) -> re.Match[str] | None:
@@ -168,7 +168,7 @@ def _longest_word(plain: str) -> str:
     """What any text with this phrase has in it, in lower case: its longest piece without spaces and times of day."""
     normal = plain.translate(_QUOTES)
     longest = max(_CLOCK.sub(" ", normal).split(), key=len, default="")
-    return longest.lower() if _ODD_CASE.search(longest) is None else ""
+    return in_lower_case(longest) or ""
 
 
 def _whole_words(plain: str) -> str:
