@@ -94,7 +94,7 @@ def _leak(message: str, brief: Brief) -> str | None:
     reason = normalise(direction.reason)
     if reason.count(" ") >= _LONG_ENOUGH and reason in normalise(message) and reason not in _own_words(brief):
         return "The message repeats the stage direction."
-    for m in _HOLDER.finditer(message):
+    for m in _HOLDER.finditer(message) if "{" in message or "[" in message else ():
         name = m.group(1)
         if name is None or brief.ledger.fact(name) is not None:
             return f"The message has a placeholder in it ({m.group()!r})."
