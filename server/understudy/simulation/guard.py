@@ -7,10 +7,12 @@ narrow, because refusing a good message spoils a conversation as surely as letti
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from understudy.domain.conversation import Brief, Direction, Move
 from understudy.simulation.guard_facts import invented
 from understudy.simulation.guard_phrases import AGENT_TALK, META
+from understudy.text.rarities import Rarities
 from understudy.text.similarity import normalise
 
 __all__ = ["LONGEST", "inspect"]
@@ -21,12 +23,13 @@ def inspect(move: Move, brief: Brief) -> str | None:
     message = move.message.strip()
     if not message:
         return "The message is empty."
+    bare = _bare(message)
     return (
         _unwritable(message)
         or _markup(message)
         or _leak(message, brief)
-        or _meta(message)
-        or _role_flip(message, brief)
+        or _meta(bare)
+        or _role_flip(message, bare, brief)
         or _echo(message, brief)
         or _repetition(message, brief)
         or _invention(message, brief)
@@ -69,14 +72,15 @@ def _markup(message: str) -> str | None:
     return None
 
 
-_FIELD_WORDS = re.compile(
-    r"\b(?:bring_up|ask_again|admit_unknown|trigger_action|change_mind|show_frustration|not_understood|goal_updates"
-    r"|frustration_threshold|settles_for|answered_by|asks_for_human|will_call_back|gave_up|out_of_scope|if_asked|asked_unknown"
-    r"|stage direction|regieanweisung|erfolgskriteri(?:um|en)|criterios? de éxito"
-    r"|success criteri(?:a|on) (?:of|for) (?:this|the|my) (?:conversation|goal|test|persona|scenario)"
-    r"|frustration (?:level|threshold) (?:is|of|at|:)\s*\d)\b"
-    r"|\bmove\s*[:=]\s*\"?(?:continue|satisfied)\b",
-    re.IGNORECASE,
+_FIELD_WORDS = Rarities(
+    (
+        r"\b(?:bring_up|ask_again|admit_unknown|trigger_action|change_mind|show_frustration|not_understood|goal_updates"
+        r"|frustration_threshold|settles_for|answered_by|asks_for_human|will_call_back|gave_up|out_of_scope|if_asked|asked_unknown"
+        r"|stage direction|regieanweisung|erfolgskriteri(?:um|en)|criterios? de éxito"
+        r"|success criteri(?:a|on) (?:of|for) (?:this|the|my) (?:conversation|goal|test|persona|scenario)"
+        r"|frustration (?:level|threshold) (?:is|of|at|:)\s*\d)\b",
+        r"\bmove\s*[:=]\s*\"?(?:continue|satisfied)\b",
+    )
 )
 _HOLDER = re.compile(r"(?<![/\w$#])\{([a-z0-9][a-z0-9_-]*)\}|\[(?:your|insert|enter|ihr|ihre|tu|su)\s[\w\s]{2,30}\]", re.IGNORECASE)
 _LONG_ENOUGH = 4
@@ -84,14 +88,13 @@ _LONG_ENOUGH = 4
 
 
 def _leak(message: str, brief: Brief) -> str | None:
-    own_words = _own_words(brief)
-    if (m := _FIELD_WORDS.search(message)) and m.group().lower() not in own_words:
+    if (m := _FIELD_WORDS.search(message)) and m.group().lower() not in _own_words(brief):
         return f"The message shows its instructions ({m.group()!r})."
     direction: Direction = brief.direction
     reason = normalise(direction.reason)
-    if reason.count(" ") >= _LONG_ENOUGH and reason in normalise(message) and reason not in own_words:
+    if reason.count(" ") >= _LONG_ENOUGH and reason in normalise(message) and reason not in _own_words(brief):
         return "The message repeats the stage direction."
-    for m in _HOLDER.finditer(message):
+    for m in _HOLDER.finditer(message) if "{" in message or "[" in message else ():
         name = m.group(1)
         if name is None or brief.ledger.fact(name) is not None:
             return f"The message has a placeholder in it ({m.group()!r})."
@@ -111,16 +114,19 @@ def _own_words(brief: Brief) -> str:
 
 _NOTE = re.compile(r"^\s*[\[(*](?:note|anmerkung|nota|ooc|out of character|internal)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘[^’]*’")
+_QUOTES = re.compile("[\"“„«'‘]")
+"""What every quotation begins with."""
 _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "´": "'"})
 
 
 def _bare(message: str) -> str:
     """The message without what it quotes: users do quote agents."""
-    return _QUOTED.sub(" ", message).translate(_STRAIGHT)
+    if _QUOTES.search(message):
+        message = _QUOTED.sub(" ", message)
+    return message if message.isascii() else message.translate(_STRAIGHT)
 
 
-def _meta(message: str) -> str | None:
-    bare = _bare(message)
+def _meta(bare: str) -> str | None:
     m = META.search(bare) or _NOTE.search(bare)
     return f"The message talks about being simulated ({m.group().strip()!r}); stay the user." if m else None
 
@@ -131,15 +137,16 @@ _PREFIX = re.compile(
 )
 
 
-def _own_name(brief: Brief) -> re.Pattern[str]:
-    name = brief.persona.name
+@lru_cache(maxsize=2048)
+def _own_name(name: str) -> re.Pattern[str]:
     return re.compile(rf"^\W*(?:{re.escape(name)}|{re.escape(name.split()[0])})\s*(?:\((?:user|customer|caller)\)\s*)?:", re.IGNORECASE)
 
 
-def _role_flip(message: str, brief: Brief) -> str | None:
-    if m := _PREFIX.match(message) or _own_name(brief).match(message):
+def _role_flip(message: str, bare: str, brief: Brief) -> str | None:
+    # Whoever is named before the message, a colon follows.
+    if ":" in message and (m := _PREFIX.match(message) or _own_name(brief.persona.name).match(message)):
         return f"The message names its speaker ({m.group().strip()!r}); give only what the user says."
-    m = AGENT_TALK.search(_bare(message))
+    m = AGENT_TALK.search(bare)
     if m is None or m.group().lower() in _own_words(brief):
         return None
     return f"The message speaks as the agent would ({m.group().strip()!r}); the player is the user."

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from understudy.domain.conversation import Brief
+from understudy.domain.goal import PlayerGoal
+from understudy.domain.persona import Persona
+from understudy.domain.same import Same
 
 __all__ = ["invented"]
 
@@ -72,8 +75,31 @@ class _Source:
         self._brief = brief
 
     @cached_property
+    def _all_along(self) -> _Told:
+        return _known_before(Same(self._brief.persona), Same(self._brief.goal))
+
+    @cached_property
+    def _since(self) -> _Told:
+        return _Told("\n".join(_learned(self._brief)))
+
+    @property
     def text(self) -> str:
-        return "\n".join(_known(self._brief))
+        return f"{self._all_along.text}\n{self._since.text}" if self._since.text else self._all_along.text
+
+    def has(self, low: str) -> bool:
+        """Whether this stands in it, in lower case, on one line."""
+        return low in self._since.low or low in self._all_along.low
+
+    def has_compact(self, compact: str) -> bool:
+        """Whether these letters and digits stand in it, however they are grouped."""
+        return compact in self._all_along.compact + self._since.compact
+
+
+class _Told:
+    """A text, and the forms that it is searched in."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
 
     @cached_property
     def low(self) -> str:
@@ -85,9 +111,14 @@ class _Source:
         return _KEEPS.sub("", self.low)
 
 
-def _known(brief: Brief) -> Iterator[str]:
-    """Everything that the user knows or has read, as text."""
-    persona, goal = brief.persona, brief.goal
+@lru_cache(maxsize=1024)
+def _known_before(persona: Same[Persona], goal: Same[PlayerGoal]) -> _Told:
+    """What is the same for all conversations of this persona about this goal."""
+    return _Told("\n".join(_known(persona.it, goal.it)))
+
+
+def _known(persona: Persona, goal: PlayerGoal) -> Iterator[str]:
+    """Everything that the user knows before the first word, as text."""
     yield from (persona.name, persona.company, persona.profile, *persona.sayings, persona.intents.primary, *persona.intents.side)
     for trigger in persona.triggers:
         yield from (*trigger.words, *trigger.says)
@@ -100,6 +131,10 @@ def _known(brief: Brief) -> Iterator[str]:
         yield from (change.value for change in complication.changes)
     yield from goal.detours
     yield from (fact.value for fact in (*persona.knowledge.known, *goal.known))
+
+
+def _learned(brief: Brief) -> Iterator[str]:
+    """What has come to it since, and all that was said."""
     for entry in brief.ledger.facts:
         yield from (entry.value, *entry.old_values)
     yield from (turn.text for turn in brief.turns)
@@ -108,7 +143,7 @@ def _known(brief: Brief) -> Iterator[str]:
 def _address(message: str, source: _Source) -> str | None:
     if "@" not in message:
         return None
-    return next((m for m in _EMAIL.findall(message) if m.casefold().rstrip(".") not in source.low), None)
+    return next((m for m in _EMAIL.findall(message) if not source.has(m.casefold().rstrip("."))), None)
 
 
 # ---------------------------------------------------------------- dates
@@ -178,7 +213,7 @@ def _identifier(message: str, source: _Source) -> str | None:
     for pattern in (_WEB, _EMAIL, _AMOUNT, _DAY_MONTH, _MONTH_DAY, _ISO, _NUMERIC):
         rest = pattern.sub(" ", rest)
     tokens = (m.group() for m in _ID.finditer(rest))
-    return next((t for t in tokens if _looks_like_an_id(t) and _KEEPS.sub("", t.casefold()) not in source.compact), None)
+    return next((t for t in tokens if _looks_like_an_id(t) and not source.has_compact(_KEEPS.sub("", t.casefold()))), None)
 
 
 def _looks_like_an_id(token: str) -> bool:

@@ -6,7 +6,7 @@ simulations and write to support about language models.
 
 from __future__ import annotations
 
-import re
+from understudy.text.rarities import Rarities
 
 __all__ = ["AGENT_TALK", "META"]
 
@@ -45,7 +45,7 @@ _META_ES = (
     rf"\bsoy (?:solo |sólo )?(?:una? )?(?:usuario simulado|{_AI_ES}{_STOP})",
     r"\bmi (?:persona asignada|personaje asignado)\b|\bsegún mi (?:personaje|papel)\b",
 )
-META = re.compile("|".join((*_META_EN, *_META_DE, *_META_ES)), re.IGNORECASE)
+META = Rarities((*_META_EN, *_META_DE, *_META_ES))
 """Talk of being simulated, in the first person."""
 
 _AGENT_EN = (
@@ -72,5 +72,5 @@ _AGENT_ES = (
     r"\bgracias por (?:contactar|contactarnos|comunicarse con|llamar a) (?:nosotros|nuestro|nuestra)\b",
     r"\ble (?:transfiero|comunico|paso) con (?:un|una|nuestro|nuestra) (?:agente|asesora?|compañer[oa]|especialista|representante)",
 )
-AGENT_TALK = re.compile("|".join((*_AGENT_EN, *_AGENT_DE, *_AGENT_ES)), re.IGNORECASE)
+AGENT_TALK = Rarities((*_AGENT_EN, *_AGENT_DE, *_AGENT_ES))
 """What agents say to users, and users not to agents."""

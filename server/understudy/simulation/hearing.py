@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from understudy.domain.conversation import Act, Heard, Ledger, Reply, Turn
 from understudy.domain.goal import PlayerGoal
@@ -22,14 +21,15 @@ from understudy.simulation.hearing_options import options_in
 from understudy.simulation.hearing_proposals import proposed_wrongly
 from understudy.simulation.hearing_sentences import Sentence, read
 from understudy.simulation.hearing_shapes import asked_by_shape
-from understudy.simulation.ledger import all_subgoals, fact_values
+from understudy.simulation.ledger import fact_values
 from understudy.text import phrases
 from understudy.text.language import detect
 from understudy.text.manners import rude_quote
-from understudy.text.similarity import normalise, similarity
+from understudy.text.similarity import alike, normalise
 
 __all__ = ["hear"]
 
+_IN_ORDER = tuple(Act)
 _SAME_AGAIN = 0.9
 _MUCH_THE_SAME = 0.7
 _TOO_SHORT_TO_REPEAT = 25
@@ -37,6 +37,8 @@ _TOO_SHORT_TO_REPEAT = 25
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|span|p|br|h[1-6]|table|script|title)\b[^<>]{0,200}>", re.IGNORECASE)
 _BLANKS = re.compile(r"\{\{\s*\w+\s*\}\}|\{[a-z]+_[a-z_]+\}|<%|%\([a-z_]+\)s|\$\{\w+\}")
 _NOTHINGS = frozenset({"undefined", "null", "none", "nan", "error", "true", "false", "[]", "{}", "exception", "n/a"})
+_BLANK_MARKS = re.compile(r"[{<%$]")
+"""One of them is in every blank."""
 LONGEST_REPLY = 20_000
 """Characters that anybody would listen to."""
 _SHORT_REPLY = 30
@@ -64,7 +66,7 @@ def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, tu
     own = persona.language[:2]
     if not any(c.isalnum() for c in text):
         return _nothing_said(reply)
-    spoken = detect(text, tuple(dict.fromkeys((*LEXICON_LANGUAGES, own))))
+    spoken = detect(text, LEXICON_LANGUAGES if own in LEXICON_LANGUAGES else (*LEXICON_LANGUAGES, own))
     sentences = read(text, spoken or own)
     ear = _Ear()
     ear.options = options_in(sentences)
@@ -72,7 +74,7 @@ def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, tu
         ear.acts.add(Act.OFFERS_OPTIONS)
     last = turns[-1] if turns and turns[-1].role == "user" else None
     items = sheet(persona, goal, ledger).items
-    aims = aims_of(all_subgoals(persona, goal, ledger), ledger, last, own)
+    aims = aims_of(persona, goal, ledger, last, own)
     _hear_questions(ear, sentences, items, ledger, aims, turns, wants_human=_wants_human(goal, last))
     denied = _hear_proposals(ear, aims, ledger)
     _hear_statements(ear, sentences)
@@ -83,9 +85,9 @@ def hear(reply: Reply, *, persona: Persona, goal: PlayerGoal, ledger: Ledger, tu
     foreign = spoken is not None and spoken != own
     if foreign:
         ear.acts.add(Act.WRONG_LANGUAGE)
-    deaf = ear.acts & {Act.BREAKS} or foreign
+    deaf = foreign or Act.BREAKS in ear.acts
     return Heard(
-        acts=tuple(act for act in Act if act in ear.acts),
+        acts=tuple([act for act in _IN_ORDER if act in ear.acts]),
         asked=tuple(ear.asked),
         asked_unknown=tuple(ear.asked_unknown),
         options=ear.options,
@@ -138,7 +140,7 @@ def _hear_questions(
             continue
         hits = [] if _asks_for_yes(s) else _asked(s, before, items, ear.options) or asked_by_shape(s, items, ledger)
         # "Which light is on, the red or the green one?" asks, although the fact's value is in it.
-        open_ended = s.patterns["wh_questions"].match(s.low) is not None or s.has("alternatives")
+        open_ended = s.patterns["wh_questions"].match(s.low) is not None or "alternatives" in s.found
         told = [] if open_ended else [item for item in hits if item.known and phrases.find(values[item.name], s.text) is not None]
         fresh = [item for item in hits if item not in told and (item.name not in said or not _speaks_of(s, item) or _repeats(s, turns))]
         ear.again = ear.again or any(item.name in said for item in fresh)
@@ -165,15 +167,14 @@ def _hear_proposals(ear: _Ear, aims: list[Aim], ledger: Ledger) -> list[str]:
 
 def _repeats(s: Sentence, turns: tuple[Turn, ...]) -> bool:
     """Whether the agent has asked much the same before."""
-    return any(
-        similarity(s.text, old.text) >= _MUCH_THE_SAME for t in turns if t.role == "agent" for old in read(t.text, s.patterns.language)
-    )
+    earlier = (old.text for t in turns if t.role == "agent" for old in read(t.text, s.patterns.language))
+    return any(alike(s.text, text, _MUCH_THE_SAME) for text in earlier)
 
 
 def _speaks_of(s: Sentence, item: Item) -> bool:
     """Whether a question for a yes or no merely speaks of a fact that only its own name is known for: "Does the light turn green?"."""
     by_name = not item.kinds and not (item.asked_as and phrases.find_any(item.asked_as, s.text))
-    return by_name and s.question and s.has("asks_yes_no") and not s.has("requests") and s.patterns["wh_questions"].match(s.low) is None
+    return by_name and s.question and s.has("asks_yes_no") and "requests" not in s.found and s.patterns["wh_questions"].match(s.low) is None
 
 
 _REACHED_BY = frozenset({"phone", "email", "address"})
@@ -182,9 +183,9 @@ _REACHED_BY = frozenset({"phone", "email", "address"})
 def _asked(s: Sentence, before: Sentence | None, items: tuple[Item, ...], options: tuple[str, ...]) -> list[Item]:
     """The facts that a question is after; `could you give me that?` is after what the sentence before named."""
     hits = asked_in(s, items)
-    if not hits and before is not None and not before.claims and s.question and s.has("requests"):
+    if not hits and before is not None and not before.claims and s.question and "requests" in s.found:
         hits = asked_in(before, items)
-    if len(options) > 1 and s.has("alternatives") and all(option in s.text for option in options):
+    if len(options) > 1 and "alternatives" in s.found and all(option in s.text for option in options):
         # "A call or an email?" is a choice of ways, and asks for no number.
         hits = [item for item in hits if not item.kinds & _REACHED_BY]
     return hits
@@ -192,31 +193,31 @@ def _asked(s: Sentence, before: Sentence | None, items: tuple[Item, ...], option
 
 def _kind_of_question(s: Sentence, wants_human: bool) -> Act | None:
     """Questions that are after no fact: courtesies, pleas for patience, offers to hand over."""
-    if s.has("offers_more") and not s.has("confirm_questions"):
+    if "offers_more" in s.found and "confirm_questions" not in s.found:
         return Act.OFFERS_MORE
-    if s.question and s.has("transfer_words") and not s.claims:
+    if s.question and "transfer_words" in s.found and not s.claims:
         # An offer: only who wants a human takes it for a question to say yes to.
         return Act.ASKS_TO_CONFIRM if wants_human else Act.ASKS_OTHER
-    if s.has("misunderstands"):
+    if "misunderstands" in s.found:
         return Act.MISUNDERSTANDS
-    if s.question and s.has("stalls"):
+    if s.question and "stalls" in s.found:
         return Act.STALLS
-    return Act.GREETS if s.has("how_can_i_help") else None
+    return Act.GREETS if "how_can_i_help" in s.found else None
 
 
 def _asks_for_yes(s: Sentence) -> bool:
     low = s.low.rstrip(" ?!.\"')")
     tag = s.question and any(s.patterns["tag_questions"].fullmatch(low[m.end() :].strip()) for m in re.finditer(r"[,;:.-] ", low))
-    return tag or (s.has("confirm_questions") and s.patterns["wh_questions"].match(s.low) is None)
+    return tag or ("confirm_questions" in s.found and s.patterns["wh_questions"].match(s.low) is None)
 
 
 def _other_question(ear: _Ear, before: Sentence | None, s: Sentence, aims: list[Aim], *, told: bool) -> None:
-    if len(ear.options) > 1 and (s.has("option_cues") or s.has("alternatives") or s.bullet):
+    if len(ear.options) > 1 and ("option_cues" in s.found or "alternatives" in s.found or s.bullet):
         return  # which of several it should be is a choice, not a yes or no
     if (
         told
         or _asks_for_yes(s)
-        or (s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and not s.has("changes_subject"))
+        or (s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and "changes_subject" not in s.found)
     ):
         ear.acts.add(Act.ASKS_TO_CONFIRM)
         ear.to_confirm.append((before, s))
@@ -235,28 +236,30 @@ _BY_LIST = (
 
 
 def _hear_statements(ear: _Ear, sentences: tuple[Sentence, ...]) -> None:
+    acts = ear.acts
     for position, s in enumerate(sentences):
+        found = s.found
         for act, name in _BY_LIST:
-            if s.has(name) and (act is not Act.GREETS or (position < 2 and s.patterns[name].match(s.low))):
-                ear.acts.add(act)
-        if s.has("misunderstands"):
-            ear.acts.discard(Act.ACKNOWLEDGES)
+            if name in found and (act is not Act.GREETS or (position < 2 and s.patterns[name].match(s.low))):
+                acts.add(act)
+        if "misunderstands" in found:
+            acts.discard(Act.ACKNOWLEDGES)
         if s.question:
             continue
         if _hands_off(s):
-            ear.acts.add(Act.HANDS_OFF)
-        elif s.has("redirects") and not s.has("courtesy") and not s.claims and not _denied(s, "redirects"):
-            ear.acts.add(Act.REDIRECTS)
-        if s.has("stalls") and not s.claims and not s.has("refuses"):
-            ear.acts.add(Act.STALLS)
-        if s.has("misunderstands"):
-            ear.acts.add(Act.MISUNDERSTANDS)
+            acts.add(Act.HANDS_OFF)
+        elif "redirects" in found and "courtesy" not in found and not s.claims and not _denied(s, "redirects"):
+            acts.add(Act.REDIRECTS)
+        if "stalls" in found and not s.claims and "refuses" not in found:
+            acts.add(Act.STALLS)
+        if "misunderstands" in found:
+            acts.add(Act.MISUNDERSTANDS)
         if _refuses(s):
-            ear.acts.add(Act.REFUSES)
-        if s.has("offers_more") and s.has("courtesy"):
-            ear.acts.add(Act.OFFERS_MORE)
-        if _informs(s):
-            ear.acts.add(Act.INFORMS)
+            acts.add(Act.REFUSES)
+        if "offers_more" in found and "courtesy" in found:
+            acts.add(Act.OFFERS_MORE)
+        if Act.INFORMS not in acts and _informs(s):
+            acts.add(Act.INFORMS)
 
 
 def _denied(s: Sentence, name: str) -> bool:
@@ -266,7 +269,8 @@ def _denied(s: Sentence, name: str) -> bool:
 
 def _hands_off(s: Sentence) -> bool:
     """A hand-over that happens: not denied, not on condition, not merely possible."""
-    if not s.has("hands_off") or s.has("refuses") or s.has("courtesy") or (s.request and not s.has("stalls")):
+    found = s.found
+    if "hands_off" not in found or "refuses" in found or "courtesy" in found or (s.request and "stalls" not in found):
         return False
     match = s.patterns["hands_off"].search(s.low)
     before = s.low[: match.start()] if match else ""
@@ -274,9 +278,9 @@ def _hands_off(s: Sentence) -> bool:
 
 
 def _refuses(s: Sentence) -> bool:
-    if s.claims or s.has("misunderstands"):
+    if s.claims or "misunderstands" in s.found:
         return False
-    return s.has_plainly("refuses") or (s.has_plainly("transfer_words") and s.has("i_refuse"))
+    return s.has_plainly("refuses") or (s.has_plainly("transfer_words") and "i_refuse" in s.found)
 
 
 def _informs(s: Sentence) -> bool:
@@ -284,10 +288,15 @@ def _informs(s: Sentence) -> bool:
         return False
     if s.claims:
         return True
-    idle = ("stalls", "closes", "offers_more", "misunderstands", "how_can_i_help", "i_refuse", "dont_know", "courtesy")
-    return (not any(s.has(name) for name in idle) and not (s.has("echoes") or s.has("apologises") or s.has("acknowledges"))) or s.has(
-        "yes_no"
+    return _TELLS_NOTHING.isdisjoint(s.found) or "yes_no" in s.found
+
+
+_TELLS_NOTHING = frozenset(
+    (
+        *("stalls", "closes", "offers_more", "misunderstands", "how_can_i_help", "i_refuse", "dont_know", "courtesy"),
+        *("echoes", "apologises", "acknowledges"),
     )
+)
 
 
 # ---------------------------------------------------------------- the reply as a whole
@@ -300,20 +309,22 @@ def _hear_whole(ear: _Ear, reply: Reply, turns: tuple[Turn, ...]) -> None:
         ear.acts.add(Act.RUDE)
     if _breaks(reply.text):
         ear.acts.add(Act.BREAKS)
-    normal = normalise(reply.text)
-    earlier = (t.text for t in reversed(turns) if t.role == "agent")
-    if len(normal) >= _TOO_SHORT_TO_REPEAT and any(similarity(reply.text, text) >= _SAME_AGAIN for text in earlier):
+    earlier = [t.text for t in reversed(turns) if t.role == "agent"]
+    if earlier and len(normalise(reply.text)) >= _TOO_SHORT_TO_REPEAT and any(alike(reply.text, text, _SAME_AGAIN) for text in earlier):
         ear.acts.add(Act.REPEATS_ITSELF)
 
 
-@lru_cache(maxsize=512)
 def _breaks(text: str) -> bool:
     stripped = text.strip().strip("`").strip()
-    if stripped.lower().rstrip(".!") in _NOTHINGS or _MARKUP.search(text) is not None or _BLANKS.search(text) is not None:
+    if stripped.lower().rstrip(".!") in _NOTHINGS:
+        return True
+    if ("<" in text and _MARKUP.search(text) is not None) or (_BLANK_MARKS.search(text) and _BLANKS.search(text) is not None):
         return True
     if stripped[:1] in "{[" and _is_json(stripped):
         return True
-    return any(s.states and s.has("breaks") for s in read(text, "en")) and ("raceback" in text or len(text.split()) <= _SHORT_REPLY)
+    if len(text.split()) > _SHORT_REPLY and "raceback" not in text:
+        return False
+    return any("breaks" in s.found and s.states for s in read(text, "en"))
 
 
 def _is_json(text: str) -> bool:
@@ -323,22 +334,30 @@ def _is_json(text: str) -> bool:
         return False
 
 
-_BUSY = frozenset({Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS, Act.STALLS, Act.NO_OPTIONS})
+_BUSY = frozenset({Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS, Act.STALLS, Act.NO_OPTIONS, Act.HANDS_OFF})
 
 
 def _busy(ear: _Ear, sentences: tuple[Sentence, ...]) -> bool:
     """Whether the agent is at work on something: asks, offers, looks it up, hands it over or says what it is going to do."""
-    if ear.acts & (_BUSY | {Act.HANDS_OFF}):
+    if not _BUSY.isdisjoint(ear.acts):
         return True
     return any(
-        s.states and (s.denials or (s.has("plans") and not (s.has("refuses") or s.has("courtesy") or s.has("closes")))) for s in sentences
+        not s.question and not s.request and (s.denials or ("plans" in s.found and _NO_PLANS.isdisjoint(s.found))) for s in sentences
     )
+
+
+_NO_PLANS = frozenset(("refuses", "courtesy", "closes"))
+
+
+_ASKS = frozenset({Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS})
+_EXCUSED = frozenset({Act.BREAKS, Act.STALLS, Act.HANDS_OFF, Act.MISUNDERSTANDS, Act.TAKES_BACK})
+"""Who does one of these has not simply passed over what the user wants."""
 
 
 def _settle(ear: _Ear, outcome: Outcome, sentences: tuple[Sentence, ...], reply: Reply, aims: list[Aim]) -> None:
     """The acts that depend on the reply as a whole and on what became of the sub-goals."""
     acts = ear.acts
-    asks = acts & {Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS}
+    asks = not _ASKS.isdisjoint(acts)
     if outcome.confirmed:
         acts.add(Act.CONFIRMS)
     if outcome.met or outcome.confirmed or asks:
@@ -347,38 +366,44 @@ def _settle(ear: _Ear, outcome: Outcome, sentences: tuple[Sentence, ...], reply:
         acts.discard(Act.REFUSES)
     if outcome.refused:
         acts.add(Act.REFUSES)
-    if outcome.taken_back or any(s.states and s.has("takes_back") and s.denials for s in sentences):
+    if outcome.taken_back or any("takes_back" in s.found and s.denials and s.states for s in sentences):
         acts.add(Act.TAKES_BACK)
-    if acts & {Act.HANDS_OFF}:
+    if Act.HANDS_OFF in acts:
         acts.discard(Act.STALLS)
-    if (any(s.has("closes") for s in sentences if s.states) and not (asks or acts & {Act.OFFERS_MORE, Act.STALLS})) or reply.closed:
+    goes = any("closes" in s.found and s.states for s in sentences)
+    if (goes and not asks and Act.OFFERS_MORE not in acts and Act.STALLS not in acts) or reply.closed:
         acts.add(Act.CLOSES)
-    if _only_courtesies(sentences):
+    if Act.REPEATS_ITSELF in acts and _only_courtesies(sentences):
         acts.discard(Act.REPEATS_ITSELF)
     if _changes_subject(acts, outcome, sentences, aims):
         acts.add(Act.CHANGES_SUBJECT)
-    if acts & {Act.BREAKS, Act.STALLS, Act.HANDS_OFF, Act.MISUNDERSTANDS, Act.TAKES_BACK}:
+    if not _EXCUSED.isdisjoint(acts):
         outcome.ignored = []
     if outcome.ignored:
         acts.add(Act.IGNORES)
 
 
 def _only_courtesies(sentences: tuple[Sentence, ...]) -> bool:
-    names = ("offers_more", "closes", "greets", "how_can_i_help")
-    return all(any(s.has(name) for name in names) for s in sentences)
+    return not any(_COURTESIES.isdisjoint(s.found) for s in sentences)
+
+
+_COURTESIES = frozenset(("offers_more", "closes", "greets", "how_can_i_help"))
 
 
 def _changes_subject(acts: set[Act], outcome: Outcome, sentences: tuple[Sentence, ...], aims: list[Aim]) -> bool:
-    if (
-        outcome.met
-        or outcome.refused
-        or acts & {Act.HANDS_OFF, Act.REDIRECTS, Act.MISUNDERSTANDS, Act.BREAKS, Act.ASKS_KNOWN, Act.ASKS_UNKNOWN}
-    ):
+    if outcome.met or outcome.refused or not _ON_THE_SUBJECT.isdisjoint(acts):
         return False
-    cue = any(s.has("changes_subject") for s in sentences)
+    if not any("changes_subject" in s.found for s in sentences):
+        return False
     pending = [aim for aim in aims if aim.open]
-    return cue and bool(pending) and not any(s.stems & aim.own for s in _substance(sentences) for aim in pending)
+    return bool(pending) and not any(s.stems & aim.own for s in _substance(sentences) for aim in pending)
+
+
+_ON_THE_SUBJECT = frozenset({Act.HANDS_OFF, Act.REDIRECTS, Act.MISUNDERSTANDS, Act.BREAKS, Act.ASKS_KNOWN, Act.ASKS_UNKNOWN})
 
 
 def _substance(sentences: tuple[Sentence, ...]) -> Iterator[Sentence]:
-    return (s for s in sentences if not (s.has("changes_subject") or s.has("acknowledges") or s.has("apologises")))
+    return (s for s in sentences if _NO_SUBSTANCE.isdisjoint(s.found))
+
+
+_NO_SUBSTANCE = frozenset(("changes_subject", "acknowledges", "apologises"))

@@ -12,10 +12,11 @@ from functools import lru_cache
 from understudy.domain.conversation import Ledger
 from understudy.domain.goal import PlayerGoal
 from understudy.domain.persona import Persona
+from understudy.domain.same import Same
 from understudy.simulation.hearing_lexicon import Patterns
 from understudy.simulation.hearing_sentences import Sentence
 from understudy.text import phrases
-from understudy.text.words import stems, tokens
+from understudy.text.words import stems
 
 __all__ = ["Sheet", "asked_in", "sheet"]
 
@@ -119,7 +120,7 @@ _CLOCK = re.compile(r"\d[:.h]\d\d|\d ?[ap]\.?m|\d uhr|a las? \d", re.IGNORECASE)
 _ALIASES = {frozenset(alias.split()): kind for kind, aliases in _KINDS.items() for alias in aliases}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Item:
     """One fact of the user's sheet, as agents may ask for it."""
 
@@ -149,7 +150,7 @@ class Sheet:
     items: tuple[Item, ...]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8192)
 def _item(name: str, value: str | None, asked_as: tuple[str, ...]) -> Item:
     words = frozenset(w for w in name.replace("-", "_").split("_") if w)
     fitting = [alias for alias in _ALIASES if alias <= words]
@@ -171,12 +172,18 @@ def _item(name: str, value: str | None, asked_as: tuple[str, ...]) -> Item:
 
 def sheet(persona: Persona, goal: PlayerGoal, ledger: Ledger) -> Sheet:
     """The facts of the ledger and the unknown ones of persona and goal; what is in the ledger is known."""
+    return _sheet(Same(persona), Same(goal), tuple([(f.name, f.value) for f in ledger.facts]))
+
+
+@lru_cache(maxsize=8192)
+def _sheet(same_persona: Same[Persona], same_goal: Same[PlayerGoal], facts: tuple[tuple[str, str], ...]) -> Sheet:
+    persona, goal = same_persona.it, same_goal.it
     phrases_for = {f.name: f.asked_as for f in (*persona.knowledge.known, *goal.known)}
     for complication in goal.complications:
         for fact in complication.changes:
             phrases_for[fact.name] = phrases_for.get(fact.name, ()) + fact.asked_as
-    items = [_item(f.name, f.value, phrases_for.get(f.name, ())) for f in ledger.facts]
-    known = {f.name for f in ledger.facts}
+    items = [_item(name, value, phrases_for.get(name, ())) for name, value in facts]
+    known = {name for name, _ in facts}
     unknown = {u.name: u for u in (*persona.knowledge.unknown, *goal.unknown) if u.name not in known}
     return Sheet(items=(*items, *(_item(u.name, None, u.asked_as) for u in unknown.values())))
 
@@ -185,17 +192,16 @@ def asked_in(sentence: Sentence, items: Iterable[Item]) -> list[Item]:
     """The facts that a question or request is after, in the order of the sheet."""
     everything = list(items)
     spoken = _spoken(sentence)
-    by_phrase = [item for item in everything if item.asked_as and phrases.find_any(item.asked_as, sentence.text)]
-    by_kind = [item for item in _by_kind(sentence, everything, spoken) if item not in by_phrase]
+    by_phrase = {item for item in everything if item.asked_as and phrases.find_any(item.asked_as, sentence.text)}
     covered = {kind for item in by_phrase for kind in item.kinds}
-    hits = {*by_phrase, *(item for item in by_kind if not item.kinds & covered)}
+    hits = by_phrase | {item for item in _by_kind(sentence, everything, spoken) if item.kinds.isdisjoint(covered)}
     # The name's own words count only for facts whose kind no word list knows.
-    hits |= {item for item in everything if item.words and not item.kinds and item.words <= spoken}
-    return [item for item in everything if item in hits]
+    return [item for item in everything if item in hits or (item.words and not item.kinds and item.words <= spoken)]
 
 
 def _spoken(sentence: Sentence) -> frozenset[str]:
-    return stems(" ".join(tokens(sentence.low)), sentence.patterns.language) | stems(sentence.low)
+    """The stems of its words, by the endings of its language and by those of English, in which facts have their names."""
+    return sentence.stems if sentence.patterns.language == "en" else sentence.stems | stems(sentence.low)
 
 
 def _by_kind(sentence: Sentence, items: list[Item], spoken: frozenset[str]) -> list[Item]:

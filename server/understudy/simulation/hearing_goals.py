@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
 from understudy.domain.conversation import Ledger, Turn
-from understudy.domain.goal import SubGoal
+from understudy.domain.goal import PlayerGoal, SubGoal
+from understudy.domain.persona import Persona
+from understudy.domain.same import Same
 from understudy.simulation.hearing_lexicon import Patterns, lexicon
 from understudy.simulation.hearing_sentences import Sentence
 from understudy.simulation.hearing_values import contradicts, count_of, gives, miscounts, states_old_value
-from understudy.simulation.ledger import fact_values
+from understudy.simulation.ledger import fact_values, subgoals_after
 from understudy.text import phrases
 from understudy.text.patterns import fold
 from understudy.text.words import content_words, stems
 
 __all__ = ["Aim", "Outcome", "aims_of", "judge_aims"]
 
-_PLACEHOLDER = re.compile(r"\{[a-z0-9_-]+\}")
 _PRONOUNS = frozenset(
     ["it", "they", "this", "that", "es", "sie", "er", "das", "diese", "dieser", "dieses", "este", "esta", "esto", "lo", "la"]
 )
@@ -29,7 +29,7 @@ _CONTACT = ("phone", "email", "address", "postcode")
 _OPEN = ("asked", "attempted", "refused")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Aim:
     """A sub-goal as it stands while a reply is heard."""
 
@@ -45,13 +45,13 @@ class Aim:
     expects: frozenset[str]
     """For questions: the kinds of answer that would do."""
 
-    @property
-    def id(self) -> str:
-        return self.sub.id
+    id: str = field(init=False)
+    open: bool = field(init=False)
+    """Asked for or brought up, and not met."""
 
-    @property
-    def open(self) -> bool:
-        return self.status in _OPEN or (self.brought and self.status != "met")
+    def __post_init__(self) -> None:
+        self.id = self.sub.id
+        self.open = self.status in _OPEN or (self.brought and self.status != "met")
 
 
 @dataclass(slots=True)
@@ -68,32 +68,46 @@ class Outcome:
     """A claim that something is done was heard, whether or not it met anything."""
 
 
-@lru_cache(maxsize=1024)
-def _subject(say: str, again: tuple[str, ...], language: str, *, question: bool) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a sub-goal is about, whatever becomes of it."""
+
+    sub: SubGoal
+    words: frozenset[str]
+    own: frozenset[str]
+    verbs: frozenset[str]
+    expects: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def _subjects(persona: Same[Persona], goal: Same[PlayerGoal], came_in: tuple[str, ...], language: str) -> tuple[_Subject, ...]:
     patterns = lexicon(language)
-    words = stems(" ".join((say, *again)), language)
-    low = fold(say)
-    expects = {kind for kind in ("amount", "duration", "time", "yes_no") if patterns.found(f"asks_{kind}", low)} if question else ()
-    return words, patterns.verb_classes(words), frozenset(expects)
+    subgoals = subgoals_after(persona, goal, came_in)
+    words = {id: stems(" ".join((sub.say, *sub.again)), language) for id, sub in subgoals.items()}
+    subjects: list[_Subject] = []
+    for id, sub in subgoals.items():
+        others = frozenset[str]().union(*(words[other] for other in words if other != id))
+        low = fold(sub.say)
+        kinds = ("amount", "duration", "time", "yes_no") if sub.kind == "question" else ()
+        expects = frozenset(kind for kind in kinds if patterns.found(f"asks_{kind}", low))
+        subjects.append(_Subject(sub, words[id], (words[id] - others) or words[id], patterns.verb_classes(words[id]), expects))
+    return tuple(subjects)
 
 
-def aims_of(subgoals: dict[str, SubGoal], ledger: Ledger, last: Turn | None, language: str) -> list[Aim]:
+def aims_of(persona: Persona, goal: PlayerGoal, ledger: Ledger, last: Turn | None, language: str) -> list[Aim]:
     """Every sub-goal with its standing. Without a direction (a scripted user), what the last message shares words with was brought up."""
-    subjects = {id: _subject(sub.say, sub.again, language, question=sub.kind == "question") for id, sub in subgoals.items()}
     said = frozenset[str]()
     brought: set[str] = set()
     if last is not None and last.direction is not None:
         brought = {*last.direction.bring_up, *last.direction.ask_again}
     elif last is not None and last.role == "user":
         said = stems(last.text, language)
+    standing = {entry.id: entry.status for entry in reversed(ledger.goals)}
     aims: list[Aim] = []
-    for id, sub in subgoals.items():
-        words, verbs, expects = subjects[id]
-        others = frozenset[str]().union(*(subjects[other][0] for other in subjects if other != id))
-        entry = ledger.goal(id)
-        own = (words - others) or words
+    for about in _subjects(Same(persona), Same(goal), ledger.complications, language):
+        id, words, own = about.sub.id, about.words, about.own
         up = id in brought or (bool(said & own) and 2 * len(said & words) >= len(words))
-        aims.append(Aim(sub, entry.status if entry else "unsaid", up, words, own, verbs, expects))
+        aims.append(Aim(about.sub, standing.get(id, "unsaid"), up, words, own, about.verbs, about.expects))
     return aims
 
 
@@ -103,13 +117,16 @@ def judge_aims(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger,
     out = Outcome()
     facts = fact_values(ledger)
     live = [aim for aim in aims if aim.open]
-    settled = [] if busy or any(s.states and s.has("refuses") for s in sentences) else [s for s in sentences if _settles(s)]
+    settled = [s for s in sentences if _settles(s)] if not busy else []
+    if settled and any("refuses" in s.found and s.states for s in sentences):
+        settled = []
     out.mistaken = _mistaken([aim for aim in aims if aim.open or aim.status == "met"], sentences, settled, ledger)
     claimed = _actions_met(live, aims, sentences, facts, out)
     plainly = {aim.id for aim in live if aim.sub.kind == "action" and _said_plainly(aim, settled, facts)}
     claimed |= plainly
     out.confirmed = out.confirmed or bool(plainly)
-    answered = [aim.id for aim in live if aim.sub.kind == "question" and _answered(aim, live, sentences, facts)]
+    told = [s for s in sentences if s.states and "dont_know" not in s.found]
+    answered = [aim.id for aim in live if aim.sub.kind == "question" and _answered(aim, live, told, facts)]
     needs = {name for aim in aims for name in aim.sub.needs}
     miscounted = bool(set(out.mistaken) - needs - {f.name for f in ledger.facts if f.old_values})
     # What was done for the wrong number is not what was wished for, whether or not the step names the number as needed.
@@ -140,25 +157,18 @@ def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], settled: list[Se
     counted = counts if len(counts) == 1 else []  # with several, their sum may be what is meant
     wrong: list[str] = []
     for fact in ledger.facts:
-        unsaid = fact.said_at is None
+        said = fact.said_at is not None
+        old = said and any(len(v) > 2 for v in fact.old_values)
+        needs, counts = fact.name in needed, said and fact.name in counted
+        if not (old or needs or counts):
+            continue
         others = tuple(v for v in values if v != fact.value)
-        old = bool([v for v in fact.old_values if len(v) > 2])
         for s in sentences:
             # What the agent cannot know yet it has wrong only where it says that it is done, without having asked.
-            sums_up = (
-                bool(s.claims)
-                or (s in settled and not unsaid)
-                or (
-                    not unsaid
-                    and s.question
-                    and s.has("confirm_questions")
-                    and s.patterns["wh_questions"].match(s.low) is None
-                    and not (s.has("alternatives") or s.has("proposals"))
-                )
-            )
-            if (old and not unsaid and (s.states or sums_up) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns)) or (
-                (sums_up and fact.name in needed and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns))
-                or (s.claims and not unsaid and fact.name in counted and miscounts(s.low, fact.value, s.patterns))
+            sums_up = bool(s.claims) or (said and (any(s is plain for plain in settled) or _asks_whether_right(s)))
+            if (old and (sums_up or s.states) and not _sets_apart(s) and states_old_value(s.low, fact, s.patterns)) or (
+                (sums_up and needs and contradicts(s.low, fact, (*others, *fact.old_values), s.patterns))
+                or (s.claims and counts and miscounts(s.low, fact.value, s.patterns))
             ):
                 wrong.append(fact.name)
             else:
@@ -167,11 +177,19 @@ def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], settled: list[Se
     return wrong
 
 
+def _asks_whether_right(s: Sentence) -> bool:
+    """A summary that is to be confirmed, and no offer."""
+    if not s.question or "confirm_questions" not in s.found or "alternatives" in s.found or "proposals" in s.found:
+        return False
+    return s.patterns["wh_questions"].match(s.low) is None
+
+
+_NOT_FOR_NOW = frozenset(("refuses", "no_options", "state", "alternatives"))
+
+
 def _sets_apart(s: Sentence) -> bool:
     """Sentences in which an old value may well stand: refusals, offers, descriptions of how things were, denials."""
-    if s.claims:
-        return False
-    return s.has("refuses") or s.has("no_options") or s.has("state") or bool(s.denials) or s.has("alternatives")
+    return not s.claims and (bool(s.denials) or not _NOT_FOR_NOW.isdisjoint(s.found))
 
 
 # ---------------------------------------------------------------- met
@@ -180,14 +198,14 @@ def _sets_apart(s: Sentence) -> bool:
 def _actions_met(live: list[Aim], aims: list[Aim], sentences: tuple[Sentence, ...], facts: dict[str, str], out: Outcome) -> set[str]:
     actions = [aim for aim in live if aim.sub.kind == "action"]
     claims = [(s, clause) for s in sentences for clause in s.claims]
-    worded = {aim.id for aim in actions if _says_so(aim, sentences)}
+    worded = {aim.id for aim in actions if aim.sub.answered_by and _says_so(aim, sentences)}
     out.confirmed = bool(claims) or bool(worded)
     if not out.confirmed:
         return set()
     statements = [
         s
         for before, s in pairwise((None, *sentences))
-        if s is not None and s.states and (s.claims or _goes_on(before, s) or not (s.has("plans") or s.has("refuses") or s.denials))
+        if s is not None and s.states and (s.claims or _goes_on(before, s) or not ("plans" in s.found or "refuses" in s.found or s.denials))
     ]
     met = {aim.id for aim in actions if aim.sub.answered_by and (aim.id in worded or _phrase_in(aim, statements, facts))}
     plain = [aim for aim in actions if not aim.sub.answered_by]
@@ -198,7 +216,7 @@ def _actions_met(live: list[Aim], aims: list[Aim], sentences: tuple[Sentence, ..
 
 def _goes_on(before: Sentence | None, s: Sentence) -> bool:
     """Whether `s` says more of what the sentence before it said was done: "I have ordered your card. It will be sent to ..."."""
-    return before is not None and bool(before.claims) and not s.denials and not s.has("refuses") and s.low.split(" ")[0] in _PRONOUNS
+    return before is not None and bool(before.claims) and not s.denials and "refuses" not in s.found and s.low.split(" ")[0] in _PRONOUNS
 
 
 def _phrase_in(aim: Aim, sentences: Iterable[Sentence], facts: dict[str, str]) -> bool:
@@ -207,14 +225,25 @@ def _phrase_in(aim: Aim, sentences: Iterable[Sentence], facts: dict[str, str]) -
 
 def _says_so(aim: Aim, sentences: tuple[Sentence, ...]) -> bool:
     """A phrase of several words that the goal's author gave, said as a plain statement, is a confirmation in itself."""
-    own = [p for p in aim.sub.answered_by if not (p.startswith("/") and p.endswith("/")) and len(_PLACEHOLDER.sub("", p).split()) > 1]
+    own = _sentences_of_its_own(aim.sub.answered_by)
     for s in sentences if own else ():
-        if not s.states or s.denials or any(s.has(name) for name in ("plans", "refuses", "unless_before", "unless_after", "no_options")):
+        if not s.states or s.denials or not _NOT_DONE.isdisjoint(s.found):
             continue
-        quote = phrases.find_any([p for p in own if "{" not in p], s.text)
-        if quote is not None and s.patterns["negation"].search(s.low.partition(fold(quote))[0]) is None:
+        quote = phrases.find_any(own, s.text)
+        if quote is None or s.has("unless_before") or s.has("unless_after"):
+            continue
+        if s.patterns["negation"].search(s.low.partition(fold(quote))[0]) is None:
             return True
     return False
+
+
+_NOT_DONE = frozenset(("plans", "refuses", "no_options"))
+
+
+@lru_cache(maxsize=4096)
+def _sentences_of_its_own(answered_by: tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases of several words among them: no expressions, and none with a placeholder."""
+    return tuple(p for p in answered_by if not (p.startswith("/") and p.endswith("/")) and "{" not in p and len(p.split()) > 1)
 
 
 def _ahead(aim: Aim, sentences: tuple[Sentence, ...], ledger: Ledger) -> bool:
@@ -226,12 +255,12 @@ def _ahead(aim: Aim, sentences: tuple[Sentence, ...], ledger: Ledger) -> bool:
     return any(s.claims and s.stems & aim.own and all(gives(s.low, v, s.patterns) for v in told) for s in sentences)
 
 
-_UNSETTLED = ("plans", "no_options", "stalls", "dont_know", "misunderstands", "echoes", "proposals", "hands_off", "redirects")
+_UNSETTLED = frozenset(("plans", "no_options", "stalls", "dont_know", "misunderstands", "echoes", "proposals", "hands_off", "redirects"))
 
 
 def _settles(s: Sentence) -> bool:
     """A plain statement that leaves nothing open: "See you on Thursday!", "Here are your tickets for Sunday."."""
-    if not s.states or s.claims or s.denials or not s.has("settles") or any(s.has(name) for name in _UNSETTLED):
+    if "settles" not in s.found or not s.states or s.claims or s.denials or not _UNSETTLED.isdisjoint(s.found):
         return False
     patterns = s.patterns
     rest = patterns["settles"].sub(" ", s.plain)  # "bis Freitag" is a goodbye and no condition
@@ -261,7 +290,7 @@ def _meant(plain: list[Aim], actions: list[Aim], aims: list[Aim], s: Sentence, s
         return {aim.id for aim in ((_nearest(top) if same else top) + apart)}
     if rivals > 2 or not fitting or _about_a_detail(clause, s.patterns, actions):
         return set()
-    if len(actions) == 1 or s.has("everything"):
+    if len(actions) == 1 or "everything" in s.found:
         return {aim.id for aim in fitting}
     return {aim.id for aim in _nearest(actions) if aim in fitting}
 
@@ -287,8 +316,7 @@ def _about_a_detail(clause: str, patterns: Patterns, actions: list[Aim]) -> bool
 # ---------------------------------------------------------------- answered
 
 
-def _answered(aim: Aim, live: list[Aim], sentences: tuple[Sentence, ...], facts: dict[str, str]) -> bool:
-    told = [s for s in sentences if s.states and not s.has("dont_know")]
+def _answered(aim: Aim, live: list[Aim], told: list[Sentence], facts: dict[str, str]) -> bool:
     if aim.sub.answered_by:
         return _phrase_in(aim, told, facts)
     alone = aim.brought and not any(other.brought for other in live if other.id != aim.id and other.sub.kind == "question")
@@ -296,23 +324,25 @@ def _answered(aim: Aim, live: list[Aim], sentences: tuple[Sentence, ...], facts:
 
 
 def _answers(aim: Aim, s: Sentence, alone: bool) -> bool:
-    typed = any(s.has(name) for name in _answer_lists(aim.expects - {"yes_no"}))
-    if (s.has("refuses") and s.has("i_refuse")) or ((s.has("stalls") or s.has("echoes") or s.has("how_can_i_help")) and not typed):
+    found = s.found
+    typed = any(kind in aim.expects and name in found for kind, name in _ANSWERS)
+    if ("refuses" in found and "i_refuse" in found) or (not typed and not _NO_ANSWERS.isdisjoint(found)):
         return False
     shared, news = s.stems & aim.words, s.stems - aim.words
-    close = bool(s.stems & aim.own)
-    if "yes_no" in aim.expects and alone and s.has("yes_no") and not s.claims:
+    close = not s.stems.isdisjoint(aim.own)
+    if "yes_no" in aim.expects and alone and "yes_no" in s.found and not s.claims:
         return True
     if "yes_no" in aim.expects and close and len(shared) >= 2 and 2 * len(shared) >= len(aim.words):
-        return not s.has("plans") or len(shared) > 2  # the question's own words, as a statement
+        return "plans" not in s.found or len(shared) > 2  # the question's own words, as a statement
     if aim.expects - {"yes_no"}:
-        return (typed and (close or (alone and not s.claims))) or (close and len(shared) >= 2 and bool(news) and not s.has("plans"))
+        return (typed and (close or (alone and not s.claims))) or (close and len(shared) >= 2 and bool(news) and "plans" not in s.found)
     enough = len(shared) >= 2 or (len(shared) == 1 and len(aim.words) <= 3)
-    return close and enough and bool(news) and not (s.has("plans") and not typed and not s.has("yes_no"))
+    return close and enough and bool(news) and not ("plans" in s.found and not typed and "yes_no" not in s.found)
 
 
-def _answer_lists(expects: frozenset[str]) -> list[str]:
-    return [{"amount": "amounts", "duration": "durations", "time": "times"}[kind] for kind in sorted(expects)]
+_ANSWERS = (("amount", "amounts"), ("duration", "durations"), ("time", "times"))
+"""What a question asks for, and the word list of such answers."""
+_NO_ANSWERS = frozenset(("stalls", "echoes", "how_can_i_help"))
 
 
 # ---------------------------------------------------------------- refused, attempted, taken back
@@ -321,15 +351,13 @@ def _answer_lists(expects: frozenset[str]) -> list[str]:
 def _refused(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...], choice: bool) -> list[str]:
     refused: list[str] = []
     for s in sentences:
-        if not s.states or s.claims:
-            continue
-        no, unknown = s.has("refuses") and not s.has("transfer_words"), s.has("dont_know")
-        if not (no or unknown) or (choice and s.has("unless_refused")):
+        no, unknown = "refuses" in s.found and "transfer_words" not in s.found, "dont_know" in s.found
+        if not (no or unknown) or not s.states or s.claims or (choice and "unless_refused" in s.found):
             continue
         fit = [
             a
             for a in rest
-            if (no or a.sub.kind == "question") and not (a.sub.kind == "question" and no and not unknown and not s.has("i_refuse"))
+            if (no or a.sub.kind == "question") and not (a.sub.kind == "question" and no and not unknown and "i_refuse" not in s.found)
         ]
         scores = {a.id: 2 * len(s.stems & a.own) + len(s.stems & a.words) for a in fit}
         best = max(scores.values(), default=0)
@@ -341,8 +369,10 @@ def _refused(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...], 
 
 
 def _attempted(rest: list[Aim], live: list[Aim], sentences: tuple[Sentence, ...], asked: set[str], busy: bool) -> set[str]:
-    working = [s for s in sentences if not s.states or s.has("plans") or s.has("stalls") or s.bullet or s.denials]
-    tried = {a.id for a in rest for s in working if s.stems & a.own}
+    if not rest:
+        return set()
+    working = [s for s in sentences if not s.states or "plans" in s.found or "stalls" in s.found or s.bullet or s.denials]
+    tried = {a.id for a in rest for s in working if not s.stems.isdisjoint(a.own)}
     tried |= {a.id for a in rest if set(a.sub.needs) & asked}
     if asked - {name for a in live for name in a.sub.needs}:
         tried |= _behind_a_question_of_identity(rest, sentences)
@@ -363,7 +393,9 @@ def _behind_a_question_of_identity(rest: list[Aim], sentences: tuple[Sentence, .
 
 
 def _taken_back(done: list[Aim], sentences: tuple[Sentence, ...]) -> list[str]:
-    cue = any(s.states and s.has("takes_back") for s in sentences)
+    if not done:
+        return []
+    cue = any("takes_back" in s.found and s.states for s in sentences)
     back: list[str] = []
     for s in sentences:
         if not s.states or not s.denials:

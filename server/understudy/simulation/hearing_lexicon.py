@@ -147,7 +147,7 @@ _SELDOM = frozenset(
     (
         *("question_openers", "wh_questions", "tail_questions", "tag_questions", "negation", "inner_negation", "contrast"),
         *("unless_before", "unless_after", "only_offers", "option_lead_ins", "option_tails", "sent_to", "which_one", "no_choice"),
-        *("instead_of", "now_words", "count_nouns", "asks_amount", "asks_duration", "asks_time"),
+        *("instead_of", "now_words", "count_nouns", "asks_amount", "asks_duration", "asks_time", "asks_yes_no"),
     )
 )
 INDEXED = frozenset(f.name for f in fields(WordLists)) - _SELDOM

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from understudy.simulation.hearing_lexicon import Patterns, lexicon
 from understudy.simulation.hearing_sentences import Sentence
+from understudy.text.openings import Openings
 from understudy.text.patterns import fold
 
 __all__ = ["options_in"]
@@ -19,18 +20,19 @@ _KEY_AND_VALUE = re.compile(r"^[^:]{2,24}:\s+\S")
 
 def options_in(sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
     """Options of the first list or sentence that offers any, verbatim (spaces apart); empty when nothing is offered."""
-    return _listed(sentences) or next((found for s in sentences if not s.bullet and (found := _inline(s))), ()) or _asked_after(sentences)
+    listed = _listed(sentences) if any(s.bullet for s in sentences) else ()
+    return listed or next((found for s in sentences if not s.bullet and (found := _inline(s))), ()) or _asked_after(sentences)
 
 
 def _asked_after(sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
     """`I can come on Monday or on Tuesday. Which would you prefer?`: the question makes the sentence before it an offer."""
     for before, asks in pairwise(sentences):
-        if not asks.question or before.question or before.bullet or before.claims or before.denials or before.has("refuses"):
+        if not asks.question or before.question or before.bullet or before.claims or before.denials or "refuses" in before.found:
             continue
-        slots = _slots(before) if asks.has("option_cues") else []
+        slots = _slots(before) if "option_cues" in asks.found else []
         if len(slots) >= 2 and _joined(before, slots):
             return tuple(before.text[a:b] for a, b in slots)[:_MOST]
-        if asks.patterns["which_one"].match(asks.low) and before.has("alternatives") and (options := _alternatives(before)):
+        if asks.patterns["which_one"].match(asks.low) and "alternatives" in before.found and (options := _alternatives(before)):
             return options
     return ()
 
@@ -61,15 +63,15 @@ def _run(sentences: tuple[Sentence, ...], start: int) -> list[Sentence]:
 def _is_choice(items: list[Sentence], header: Sentence | None, after: Sentence | None) -> bool:
     if any(s.request or s.claims for s in items):
         return False
-    if any(s is not None and s.has("choose") and not s.claims for s in (header, after)):
+    if any(s is not None and "choose" in s.found and not s.claims for s in (header, after)):
         return True
     if all(_KEY_AND_VALUE.match(s.text) for s in items):
         return False
-    if after is not None and after.question and after.has("option_cues"):
+    if after is not None and after.question and "option_cues" in after.found:
         return True
-    if header is None or header.claims or (header.has("not_options") and not header.question and not _is_slot_list(items)):
+    if header is None or header.claims or ("not_options" in header.found and not header.question and not _is_slot_list(items)):
         return after is not None and after.question
-    return header.has("option_cues") or header.question
+    return "option_cues" in header.found or header.question
 
 
 def _is_slot_list(items: list[Sentence]) -> bool:
@@ -77,10 +79,10 @@ def _is_slot_list(items: list[Sentence]) -> bool:
 
 
 def _inline(sentence: Sentence) -> tuple[str, ...]:
-    if sentence.claims or sentence.denials or not (sentence.question or sentence.has("option_cues")):
+    if sentence.claims or sentence.denials or not (sentence.question or "option_cues" in sentence.found):
         return ()
     slots = _slots(sentence)
-    if sentence.has("no_options") or sentence.has("refuses"):
+    if "no_options" in sentence.found or "refuses" in sentence.found:
         # "Thursday is full, but Friday at 9 or at 11 is free": only what comes after the turn is on offer.
         turn = sentence.patterns["contrast"].search(sentence.low, 1)
         slots = [slot for slot in slots if turn is not None and slot[0] > turn.start()]
@@ -89,14 +91,16 @@ def _inline(sentence: Sentence) -> tuple[str, ...]:
     slots = _without_shared_day(sentence, slots)
     if len(slots) >= 2 and _joined(sentence, slots):
         return tuple(sentence.text[a:b] for a, b in slots)[:_MOST]
-    if sentence.question and sentence.has("alternatives"):
+    if sentence.question and "alternatives" in sentence.found:
         return _alternatives(sentence)
-    if len(slots) == 1 and not sentence.question and sentence.has("single_offers"):
+    if len(slots) == 1 and not sentence.question and "single_offers" in sentence.found:
         return (sentence.text[slots[0][0] : slots[0][1]],)
     return ()
 
 
 def _slots(sentence: Sentence) -> list[tuple[int, int]]:
+    if not _openings(sentence.patterns.language).candidates(sentence.low):
+        return []
     return [m.span() for m in _slot(sentence.patterns.language).finditer(sentence.low)]
 
 
@@ -113,7 +117,7 @@ def _joined(sentence: Sentence, slots: list[tuple[int, int]]) -> bool:
     between = [sentence.low[a[1] : b[0]] for a, b in pairwise(slots)]
     return sentence.patterns["alternatives"].search(between[-1]) is not None or (
         all(re.fullmatch(r"\s*[,;/]\s*(?:\w+\s*){0,3}|\s*(?:,\s*)?(?:and|und|y)\s*(?:\w+\s*){0,3}", gap) for gap in between)
-        and sentence.has("option_cues")
+        and "option_cues" in sentence.found
     )
 
 
@@ -159,6 +163,11 @@ def _trimmed(part: str, patterns: Patterns) -> str:
 
 def _clean(text: str) -> str:
     return text.strip(' \t\n.?!,;:¿¡"*')
+
+
+@lru_cache(maxsize=4)
+def _openings(language: str) -> Openings:
+    return Openings([_slot(language).pattern])
 
 
 @lru_cache(maxsize=4)

@@ -13,6 +13,7 @@ from understudy.text.words import stems
 __all__ = ["Sentence", "read"]
 
 _BREAK = re.compile(r"[.!?…]+[\"'”’»)\]*]*(?=\s|$)|\n+|(?<=[^\s.!?,;:—-])\s*(?=¿)|\?(?=[A-ZÄÖÜÁÉÍÓÚ¿])")
+_BREAK_WITHOUT_SPANISH = re.compile(r"[.!?…]+[\"'”’»)\]*]*(?=\s|$)|\n+|\?(?=[A-ZÄÖÜÁÉÍÓÚ])")
 _BULLET = re.compile(r"^\s*(?:[-*•–·▪]|\(?(?:\d{1,2}|[a-zA-Z])[.)]|(?:option|opción) \w[.:)]|\d️⃣)\s+", re.IGNORECASE)
 # After these a full stop ends no sentence. A bare number is an ordinal ("am 26. November") or the mark of a list.
 _ABBREVIATION = re.compile(
@@ -113,7 +114,7 @@ def read(text: str, language: str) -> tuple[Sentence, ...]:
 def _split(text: str) -> list[str]:
     parts: list[str] = []
     start = 0
-    for stop in _BREAK.finditer(text):
+    for stop in (_BREAK if "¿" in text else _BREAK_WITHOUT_SPANISH).finditer(text):
         short = stop.group() == "." and _ABBREVIATION.search(text[max(start, stop.start() - 15) : stop.start()]) is not None
         if short and _goes_on(text, stop.end()) and not _ends_with_number(text[start : stop.start()], text[stop.end() : stop.end() + 20]):
             continue

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from understudy.domain.conversation import FactEntry
 from understudy.simulation.hearing_lexicon import Patterns, lexicon
 from understudy.text import phrases
+from understudy.text.openings import Openings
 from understudy.text.patterns import fold
 
 __all__ = ["Found", "contradicts", "count_of", "gives", "miscounts", "states_old_value", "values_in"]
 
-Found = dict[str, list[tuple[int, tuple[int, ...] | str]]]
+Found = Mapping[str, list[tuple[int, tuple[int, ...] | str]]]
 """Shape -> where in the sentence, and the comparable value."""
 
 _CLOCK = re.compile(
@@ -30,21 +32,40 @@ _IDENTIFIER = re.compile(r"(?<![\w-])(?=[\w-]*\d[\w-]*\d[\w-]*\d)[\w-]{4,}(?![\w
 
 def values_in(sentence: str, patterns: Patterns) -> Found:
     """Every weekday, date, time, part of the day and amount in a folded sentence."""
-    found: Found = {}
-    calendar, weekdays, months = _calendar(patterns.language)
+    return _values(sentence, patterns.language)
+
+
+@lru_cache(maxsize=4096)
+def _values(sentence: str, language: str) -> Found:
+    figures = _FIGURE.search(sentence) is not None
+    if not figures and not _openings(language).candidates(sentence):
+        return {}
+    found: dict[str, list[tuple[int, tuple[int, ...] | str]]] = {}
+    calendar, weekdays, months = _calendar(language)
     for m in calendar.finditer(sentence):
         if m.lastgroup == "weekday":
             found.setdefault("weekday", []).append((m.start(), (weekdays[m["weekday"]],)))
         else:
             day, month = (m["d1"], m["m1"]) if m["d1"] else (m["d2"], m["m2"])
             found.setdefault("date", []).append((m.start(), (months[month.rstrip(".")], int(day))))
-    found.setdefault("date", []).extend((m.start(), (int(m[2]), int(m[3]))) for m in _ISO.finditer(sentence))
-    found["date"] += _numeric_dates(sentence, patterns.language)
-    found["time"] = [(m.start(), t) for m in _CLOCK.finditer(sentence) if (t := _clock(m)) is not None]
-    found["time"] += [(m.start(), (int(m[1] or m[2]), 0)) for m in _HOUR.finditer(sentence)]
-    found["amount"] = [(m.start(), _amount(m[1] or m[2])) for m in _AMOUNT.finditer(sentence)]
-    found["part"] = [(m.start(), part) for part, names in _day_parts(patterns.language) for m in names.finditer(sentence)]
+    if figures:
+        found.setdefault("date", []).extend((m.start(), (int(m[2]), int(m[3]))) for m in _ISO.finditer(sentence))
+        found["date"] += _numeric_dates(sentence, language)
+        found["time"] = [(m.start(), t) for m in _CLOCK.finditer(sentence) if (t := _clock(m)) is not None]
+        found["time"] += [(m.start(), (int(m[1] or m[2]), 0)) for m in _HOUR.finditer(sentence)]
+        found["amount"] = [(m.start(), _amount(m[1] or m[2])) for m in _AMOUNT.finditer(sentence)]
+    found["part"] = [(m.start(), part) for part, names in _day_parts(language) for m in names.finditer(sentence)]
     return {shape: values for shape, values in found.items() if values}
+
+
+_FIGURE = re.compile(r"\d")
+"""In every date, time of day and amount."""
+
+
+@lru_cache(maxsize=4)
+def _openings(language: str) -> Openings:
+    """How what has no figure in it begins: days of the week and parts of the day."""
+    return Openings([_calendar(language)[0].pattern, *(names.pattern for _, names in _day_parts(language))])
 
 
 @lru_cache(maxsize=4)
@@ -156,11 +177,16 @@ def gives(sentence: str, value: str, patterns: Patterns) -> bool:
 
 def count_of(value: str, patterns: Patterns) -> int | None:
     """The number that a value such as `two adults` or `2` counts; None for dates, amounts, identifiers and several numbers."""
+    return _count_of(value, patterns.language)
+
+
+@lru_cache(maxsize=8192)
+def _count_of(value: str, language: str) -> int | None:
     low = fold(value).strip()
-    first = _count(patterns.language).match(low)
-    if first is None or values_in(low, patterns) or len(low.split()) > _LONGEST_COUNT or len(_count(patterns.language).findall(low)) > 1:
+    first = _count(language).match(low)
+    if first is None or _values(low, language) or len(low.split()) > _LONGEST_COUNT or len(_count(language).findall(low)) > 1:
         return None
-    return _number(first, patterns.language)
+    return _number(first, language)
 
 
 def miscounts(sentence: str, value: str, patterns: Patterns) -> bool:

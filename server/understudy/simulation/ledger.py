@@ -25,6 +25,7 @@ __all__ = [
     "open_ledger",
     "raise_goals",
     "say_facts",
+    "subgoals_after",
 ]
 
 
@@ -45,11 +46,12 @@ def _opened(same_persona: Same[Persona], same_goal: Same[PlayerGoal]) -> Ledger:
 
 def all_subgoals(persona: Persona, goal: PlayerGoal, ledger: Ledger) -> dict[str, SubGoal]:
     """Every sub-goal there is by now, by id: steps, side goals, the persona's side intents, and what complications added."""
-    return dict(_all_subgoals(Same(persona), Same(goal), ledger.complications))
+    return dict(subgoals_after(Same(persona), Same(goal), ledger.complications))
 
 
-@lru_cache(maxsize=1024)
-def _all_subgoals(persona: Same[Persona], goal: Same[PlayerGoal], came_in: tuple[str, ...]) -> dict[str, SubGoal]:
+@lru_cache(maxsize=8192)
+def subgoals_after(persona: Same[Persona], goal: Same[PlayerGoal], came_in: tuple[str, ...]) -> Mapping[str, SubGoal]:
+    """The sub-goals, by id, once the complications with these ids have come in."""
     own = goal.it
     added = (c.adds for c in own.complications if c.adds and c.id in came_in)
     return {s.id: s for s in (*own.steps, *own.side, *_intents_beside(persona.it, own), *added)}

@@ -25,6 +25,8 @@ _FUNCTION_WORDS = {
     como cómo cuándo dónde más muy ya mi mis usted puede puedo quiero tiene favor este esta esto sobre sí también cuál nos""",
 }
 _LETTERS = {"de": re.compile(r"[äöß]"), "es": re.compile(r"[ñ¿¡]")}
+_NO_PROSE_MARKS = re.compile(r"[@`]|://|www\.")
+"""One of them is in whatever is no prose."""
 _NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|`[^`]*`")
 # Courtesies and loan words travel between languages and prove nothing.
 _TRAVELLERS = """ok okay yes no ja nein si sí thanks thank danke gracias please bitte hi hello hallo hola hey bye sorry super great
@@ -44,8 +46,10 @@ def detect(text: str, candidates: tuple[str, ...] = ("en", "de", "es")) -> str |
 
 @lru_cache(maxsize=1024)
 def _detect(text: str, candidates: tuple[str, ...]) -> str | None:
-    prose = _NOT_PROSE.sub(" ", text[:4000])
-    words = [w for w in tokens(prose) if not w.isdigit() and w not in _COURTESIES]
+    prose = text[:4000]
+    if _NO_PROSE_MARKS.search(prose):
+        prose = _NOT_PROSE.sub(" ", prose)
+    words = [w for w in tokens(prose) if w not in _COURTESIES and not w.isdigit()]
     if len(words) < 2:
         return None
     hits = {language: _hits(words, prose, language) for language in _FUNCTION_WORDS if language in candidates}
@@ -70,8 +74,8 @@ def _own_words(language: str) -> frozenset[str]:
 
 def _hits(words: list[str], prose: str, language: str) -> int:
     own = _own_words(language)
-    letters = _LETTERS.get(language)
-    return sum(word in own for word in words) + (letters is not None and letters.search(prose.lower()) is not None)
+    letters = None if prose.isascii() else _LETTERS.get(language)
+    return sum(map(own.__contains__, words)) + (letters is not None and letters.search(prose.lower()) is not None)
 
 
 @lru_cache(maxsize=8)

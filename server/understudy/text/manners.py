@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from understudy.text.patterns import compile_lines, fold
+from understudy.text.openings import Openings
+from understudy.text.patterns import compile_lines, filled_lines, fold
 
 __all__ = ["rude_quote"]
 
@@ -118,7 +119,15 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(compile_lines(_EN + _DE + _ES).pattern.removesuffix(r"(?!\w)") + r"(?:(?!\w)|(?<=\W))")
 
 
+@lru_cache(maxsize=1)
+def _openings() -> Openings:
+    return Openings(filled_lines(_EN + _DE + _ES))
+
+
 def rude_quote(text: str) -> str | None:
     """The first rude or dismissive phrase, exactly as it stands in the text, or None."""
-    match = _pattern().search(fold(text))
+    folded = fold(text)
+    if not _openings().candidates(folded):
+        return None
+    match = _pattern().search(folded)
     return text[match.start() : match.end()].strip() if match else None

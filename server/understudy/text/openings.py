@@ -38,6 +38,11 @@ class _Any:
 
 
 @dataclass(frozen=True, slots=True)
+class _Gap:
+    """Something that is in no word."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Texts:
     """One of these texts."""
 
@@ -72,13 +77,14 @@ class _Times:
     most: int
 
 
-_Part = _Any | _Digit | _Texts | _Parts | _Either | _Times
+_Part = _Any | _Digit | _Gap | _Texts | _Parts | _Either | _Times
 _NOTHING = _Parts(())
 _ANYTHING = _Any()
 _MANY = 1 << 20
 _BOUNDS = re.compile(r"\{(\d+)(?:(,)(\d*))?\}")
 _GROUP = re.compile(r"\?(?::|P<\w+>|(=|!|<=|<!))")
 _PLAIN_SET = re.compile(r"\[((?:[^\\\]\[^-]|(?<=\[)-|-(?=\])){1,8})\]")
+_DIGIT_SET = re.compile(r"\[(?:\d-\d|\d)+\]")
 _SET = re.compile(r"\[\^?\]?(?:\\.|[^\\\]])*\]")
 
 
@@ -142,9 +148,14 @@ class _Reader:
             return _Digit()
         if char == "b":
             return _NOTHING
+        if char in "Ws":
+            return _Gap()
         return _ANYTHING if char.isalnum() else _Texts((char,))
 
     def _set(self) -> _Part:
+        if digits := _DIGIT_SET.match(self._source, self._at):
+            self._at = digits.end()
+            return _Digit()
         if plain := _PLAIN_SET.match(self._source, self._at):
             self._at = plain.end()
             return _Texts(tuple(plain.group(1)))
@@ -239,8 +250,8 @@ class _Beginnings:
     def put(self, part: _Part) -> None:
         """All beginnings of a pattern."""
         for node, letters, mark in self._after({(self._index.root, "", "")}, part):
-            # No match ends inside a word, so that these are its last letters.
-            self._leave((node.after(letters), "", mark) if letters else (node, "", mark))
+            # Where no match ends inside a word, these are its last letters.
+            self._leave((node.after(letters), "", mark) if letters and self._index.whole_words else (node, letters, mark))
 
     def _leave(self, state: _State) -> None:
         """Anything may follow from here."""
@@ -256,6 +267,8 @@ class _Beginnings:
     def _after(self, states: set[_State], part: _Part) -> set[_State]:
         if isinstance(part, _Texts):
             return self._kept({state for text in part.texts for state in self._spoken(states, text)})
+        if isinstance(part, _Gap):
+            return set(self._spoken(states, " "))
         if isinstance(part, _Parts):
             for one in part.parts:
                 states = self._after(states, one)
@@ -271,14 +284,16 @@ class _Beginnings:
     def _times(self, states: set[_State], part: _Times) -> set[_State]:
         ends = set(states) if part.least == 0 else set[_State]()
         for round_ in range(1, part.most + 1):
-            states = self._after(states, part.part)
+            before, states = states, self._after(states, part.part)
             if not states:
                 break
-            if round_ > _MOST_ROUNDS:
+            if round_ > _MOST_ROUNDS and states != before:
                 self._leave_all(states)
                 break
             if round_ >= part.least:
                 ends |= states
+            if states == before and round_ >= part.least:
+                break
         return self._kept(ends)
 
     def _spoken(self, states: Iterable[_State], text: str) -> Iterator[_State]:
@@ -311,9 +326,10 @@ class _Beginnings:
 
 
 class Openings:
-    """An index of patterns over folded text, each as `compile_lines` makes them: no match begins or ends inside a word."""
+    """An index of patterns over text in lower case. No match may begin inside a word; with `whole_words`, none ends there either."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def __init__(self, patterns: Sequence[str], *, whole_words: bool = True) -> None:
+        self.whole_words = whole_words
         self.root = _Node(0)
         self.marks: dict[str, int] = {}
         """What is neither letter nor space -> patterns whose matches may begin with it and not with words that are known."""

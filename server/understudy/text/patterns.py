@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["compile_lines", "filled_lines", "fold", "whole_words"]
+__all__ = ["compile_lines", "filled_lines", "fold", "in_lower_case", "whole_words"]
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " "})
 _MACRO = re.compile(r"<([A-Z_]+)>")
 
 
+_ODD_CASE = re.compile(r"[^\x00-\xb4\xb6-\xff\u2010-\u203a\u20ac]")
+"""Outside Western European text there are letters, such as the long s, that are another one's case without being its lower case."""
+
+
+def in_lower_case(text: str) -> str | None:
+    """The text in lower case, in which it has all letters that a search without regard to case finds in it; None where it may not."""
+    return text.lower() if text.isascii() or _ODD_CASE.search(text) is None else None
+
+
 def fold(text: str) -> str:
     """Lower case with straight apostrophes and plain spaces, character for character: positions are those of `text`."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     plain = text.translate(_PLAIN)
     low = plain.lower()
     # A few capitals (İ) have two characters in lower case; they stay as they are.

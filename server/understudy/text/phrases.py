@@ -9,7 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+
+from understudy.text.patterns import in_lower_case
 
 __all__ = ["LONGEST_TEXT", "SlowPattern", "find", "find_any", "matches", "problem"]
 
@@ -46,8 +48,22 @@ def find(phrase: str, text: str, facts: Mapping[str, str] = _NO_FACTS) -> str | 
         return None
     pattern = _compiled(filled)
     # The translation is one character to one, so that positions in it are positions in the text.
-    match = _search(pattern, text[:LONGEST_TEXT].translate(_QUOTES), phrase) if pattern is not None else None
+    plain, low = _plain(text)
+    if pattern is None or (low is not None and pattern.needs not in low):
+        return None
+    match = _search(pattern.expression, plain, phrase)
     return text[match.start() : match.end()] if match and match.end() > match.start() else None
+
+
+@lru_cache(maxsize=256)
+def _plain(text: str) -> tuple[str, str | None]:
+    """The text as it is searched, and in lower case; None where a search may take other letters for the same ones than that does."""
+    text = text[:LONGEST_TEXT]
+    if text.isascii():
+        plain = text.replace("`", "'")
+        return plain, plain.lower()
+    plain = text.translate(_QUOTES)
+    return plain, in_lower_case(plain)
 
 
 def _search(pattern: Any, text: str, phrase: str) -> re.Match[str] | None:
@@ -74,7 +90,28 @@ def matches(expression: str, text: str) -> bool:
 
 def find_any(phrases: Sequence[str], text: str, facts: Mapping[str, str] = _NO_FACTS) -> str | None:
     """The quote for the first of `phrases` that is found, or None."""
-    return next((quote for phrase in phrases if (quote := find(phrase, text, facts)) is not None), None)
+    if not isinstance(phrases, tuple) or not _all_plain(phrases):
+        return next((quote for phrase in phrases if (quote := find(phrase, text, facts)) is not None), None)
+    plain, low = _plain(text)
+    for phrase, compiled in _all_compiled(phrases):
+        if low is not None and compiled.needs not in low:
+            continue
+        match = _search(compiled.expression, plain, phrase)
+        if match is not None and match.end() > match.start():
+            return text[match.start() : match.end()]
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _all_plain(phrases: tuple[str, ...]) -> bool:
+    """Whether none of them has a placeholder."""
+    return not any("{" in phrase for phrase in phrases)
+
+
+@lru_cache(maxsize=4096)
+def _all_compiled(phrases: tuple[str, ...]) -> tuple[tuple[str, _Compiled], ...]:
+    """Those of the phrases, without placeholders, that can be found at all."""
+    return tuple((phrase, compiled) for phrase in phrases if (compiled := _compiled((phrase,))) is not None)
 
 
 def problem(phrase: str) -> str | None:
@@ -102,8 +139,16 @@ def _filled(phrase: str, facts: Mapping[str, str]) -> tuple[str, ...] | None:
     return (phrase, *(part for name in dict.fromkeys(names) for part in (name, facts[name])))
 
 
-@lru_cache(maxsize=4096)
-def _compiled(filled: tuple[str, ...]) -> Any:
+class _Compiled(NamedTuple):
+    """A phrase to be searched for."""
+
+    expression: Any
+    needs: str = ""
+    """In lower case, what is in every text that it is found in."""
+
+
+@lru_cache(maxsize=8192)
+def _compiled(filled: tuple[str, ...]) -> _Compiled | None:
     phrase, rest = filled[0], filled[1:]
     values = dict(zip(rest[::2], rest[1::2], strict=True))
     if _is_regex(phrase):
@@ -112,11 +157,18 @@ def _compiled(filled: tuple[str, ...]) -> Any:
         import regex
 
         try:
-            return regex.compile(source, regex.IGNORECASE)
+            return _Compiled(regex.compile(source, regex.IGNORECASE))
         except regex.error:
             pass
     plain = _PLACEHOLDER.sub(lambda m: values.get(m.group(1), m.group()), phrase).strip()
-    return re.compile(_whole_words(plain), re.IGNORECASE) if plain else None
+    return _Compiled(re.compile(_whole_words(plain), re.IGNORECASE), _longest_word(plain)) if plain else None
+
+
+def _longest_word(plain: str) -> str:
+    """What any text with this phrase has in it, in lower case: its longest piece without spaces and times of day."""
+    normal = plain.translate(_QUOTES)
+    longest = max(_CLOCK.sub(" ", normal).split(), key=len, default="")
+    return in_lower_case(longest) or ""
 
 
 def _whole_words(plain: str) -> str:

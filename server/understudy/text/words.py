@@ -35,7 +35,7 @@ def _stop_list(language: str) -> frozenset[str]:
 
 def tokens(text: str) -> list[str]:
     """Words and numbers of the text in order, in lower case, apostrophes made straight."""
-    return [word.replace("’", "'") for word in _TOKEN.findall(text.lower())]
+    return _TOKEN.findall(text.lower().replace("’", "'"))
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +56,14 @@ _ENDINGS = {
 _SHORTEST = 3
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
+def _meaning(word: str, language: str) -> str:
+    """The stem of a word that carries meaning; of any other, nothing."""
+    if word in _stop_list(language) or not (len(word) > 1 or word.isdigit()):
+        return ""
+    return _stem(word, language)
+
+
 def _stem(word: str, language: str) -> str:
     if language == "de" and word.startswith("ge") and len(word) > 7 and word.endswith(("t", "en")):
         word = word[2:]
@@ -73,4 +80,4 @@ def _stem(word: str, language: str) -> str:
 def stems(text: str, language: str = "en") -> frozenset[str]:
     """The content words cut down so that forms of one word mostly meet: `booking`, `booked`, `books` give `book`."""
     short = language[:2]
-    return frozenset(_stem(word, short) for word in content_words(text, short))
+    return frozenset([stem for word in tokens(text) if (stem := _meaning(word, short))])
