@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from understudy.domain.value import Json, JsonObject
+from understudy.domain.value import JsonObject
+from understudy.wire.parsing import is_object
 
 __all__ = ["DEEP", "LONG", "Place", "lifted", "restored"]
 
@@ -38,17 +39,25 @@ def restored(value: JsonObject, places: Iterable[Place], text_of: Callable[[str]
     return value
 
 
-def _lift(value: Json, path: tuple[str | int, ...], places: list[Place], texts: dict[str, str]) -> Json:
-    if isinstance(value, str):
-        digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
-        places.append((path, digest))
-        texts[digest] = value
-        return ""
-    if isinstance(value, dict):
-        return {key: _lift(item, (*path, key), places, texts) if _may_hold_text(item, path) else item for key, item in value.items()}
-    return [_lift(item, (*path, at), places, texts) if _may_hold_text(item, path) else item for at, item in enumerate(value)]
+def _lift(value: Any, path: tuple[str | int, ...], places: list[Place], texts: dict[str, str]) -> Any:
+    """`value`, an object or a list, itself when there is nothing to take out of it, else a copy without its long texts."""
+    without: Any = None
+    inner: Iterable[tuple[str | int, Any]] = value.items() if is_object(value) else enumerate(value)
+    for key, item in inner:
+        new = item
+        if isinstance(item, str):
+            if len(item) >= LONG:
+                new = _noted(item, (*path, key), places, texts)
+        elif isinstance(item, dict | list) and len(path) < DEEP - 1:
+            new = _lift(item, (*path, key), places, texts)
+        if new is not item:
+            without = value.copy() if without is None else without
+            without[key] = new
+    return value if without is None else without
 
 
-def _may_hold_text(item: Json, path: tuple[str | int, ...]) -> bool:
-    """Whether `item`, directly under `path`, is a long text or something in which there may be one."""
-    return len(item) >= LONG if isinstance(item, str) else len(path) < DEEP - 1 and isinstance(item, dict | list)
+def _noted(text: str, place: tuple[str | int, ...], places: list[Place], texts: dict[str, str]) -> str:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    places.append((place, digest))
+    texts[digest] = text
+    return ""
