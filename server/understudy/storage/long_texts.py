@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from understudy.domain.value import JsonObject
-from understudy.wire.parsing import is_object
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["DEEP", "LONG", "Place", "lifted", "restored"]
 
@@ -39,16 +39,15 @@ def restored(value: JsonObject, places: Iterable[Place], text_of: Callable[[str]
     return value
 
 
-def _lift(value: Any, path: tuple[str | int, ...], places: list[Place], texts: dict[str, str]) -> Any:
-    """`value`, an object or a list, itself when there is nothing to take out of it, else a copy without its long texts."""
+def _lift(value: JsonObject | list[Any], path: tuple[str | int, ...], places: list[Place], texts: dict[str, str]) -> Any:
+    """`value` itself when there is nothing to take out of it, else a copy without its long texts."""
     without: Any = None
-    inner: Iterable[tuple[str | int, Any]] = value.items() if is_object(value) else enumerate(value)
+    inner: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
     for key, item in inner:
         new = item
         if isinstance(item, str):
-            if len(item) >= LONG:
-                new = _noted(item, (*path, key), places, texts)
-        elif isinstance(item, dict | list) and len(path) < DEEP - 1:
+            new = _noted(item, (*path, key), places, texts) if len(item) >= LONG else item
+        elif len(path) < DEEP - 1 and (is_object(item) or is_list(item)):
             new = _lift(item, (*path, key), places, texts)
         if new is not item:
             without = value.copy() if without is None else without
