@@ -389,8 +389,11 @@ class Store(CallLog, CampaignStore, Protocol):
         ...
 
     # ---- verdicts
-    async def put_verdict(self, verdict: Verdict) -> None:
-        """Store a verdict and make its outcome that of the run. The same id again replaces nothing."""
+    async def put_verdict(self, verdict: Verdict, *, after: int | None = None) -> bool:
+        """Store a verdict and make its outcome that of the run. The same id again replaces nothing.
+
+        With `after`, only when the run has exactly so many verdicts by now: whoever decided by those decides anew. Whether it was stored.
+        """
         ...
 
     async def verdicts(self, run_id: str) -> list[Verdict]:
@@ -398,8 +401,8 @@ class Store(CallLog, CampaignStore, Protocol):
         ...
 
     # ---- queries
-    async def put_queries(self, queries: Sequence[Query], *, at: float) -> None:
-        """Store a batch; an id that exists is left as it is."""
+    async def put_queries(self, queries: Sequence[Query], *, at: float) -> int:
+        """Store a batch; an id that exists is left as it is. How many were new."""
         ...
 
     async def queries(

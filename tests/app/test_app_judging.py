@@ -11,15 +11,19 @@ import pytest
 
 from understudy.app.context import App
 from understudy.app.doctor import check_up
+from understudy.app.judging import keep
 from understudy.app.runs import RunView, get_run, scenario_for, simulate
 from understudy.app.transcripts import as_markdown, load
 from understudy.app.verdicts import ensure_verdict, judge_transcript
 from understudy.domain.errors import BadFile, BadInput, Conflict, NotFound
-from understudy.ports import LLM, Completion, LLMRequest
+from understudy.domain.verdict import Verdict
+from understudy.judging.model_judge import judge_with
+from understudy.ports import LLM, Completion, LLMRequest, Store
 from understudy.settings.model import Defaults, ModelRole, Models, Settings
 from understudy.targets.settings import OpenAITarget
 from understudy.testing.fake_llm import FakeLLM, Said, Scripted
 from understudy.testing.fake_openai import FakeOpenAI
+from understudy.testing.memory_store import MemoryStore
 from understudy.wiring import make_app
 
 PERSONA = "lunch-break-regular"
@@ -144,6 +148,64 @@ async def test_a_judge_that_gives_nothing_the_second_time_leaves_the_verdict_tha
     assert len(await store.verdicts(view.run_id)) == 1
     fault[0] = None
     assert "without success" not in str((await judge_transcript(app, view.run_id)).warnings)
+    await app.aclose()
+
+
+async def test_a_judge_that_dies_for_the_scorecard_leaves_the_rows_that_it_gave_before(tmp_path: Path) -> None:
+    alive, dead = judged(), [False]
+
+    def script(request: LLMRequest) -> Scripted:
+        return Said(fault="overloaded") if dead[0] and "Rate each" in request.messages[2].text else alive(request)
+
+    app = app_on(tmp_path, FakeLLM(script))
+    view = await played(app)
+    store = await app.store()
+    (before,) = await store.verdicts(view.run_id)
+    dead[0] = True
+    for _ in range(2):
+        again = await judge_transcript(app, view.run_id)
+        assert (again.outcome, again.judged, again.first_bad_turn) == ("pass", 12, 1)
+        assert again.warnings is not None
+        assert again.warnings[0].startswith("The scorecard was asked for again without success, so the earlier one stands")
+    kept = await store.verdicts(view.run_id)
+    assert [v.scorecard for v in kept] == [before.scorecard] * 2, "the same finding is kept once"
+    dead[0] = False
+    assert "without success" not in str((await judge_transcript(app, view.run_id)).warnings)
+    await app.aclose()
+
+
+class Overtaken(MemoryStore):
+    """Another process stores the verdict `rival` after ours has looked what there is, and before it stores its own."""
+
+    rival: Verdict | None = None
+
+    async def put_verdict(self, verdict: Verdict, *, after: int | None = None) -> bool:
+        if self.rival is not None:
+            rival, self.rival = self.rival, None
+            await super().put_verdict(rival)
+        return await super().put_verdict(verdict, after=after)
+
+
+async def test_a_judge_that_died_does_not_undo_what_another_process_found_meanwhile(tmp_path: Path) -> None:
+    alive, dead, store = judged(), [True], Overtaken()
+    app = app_on(tmp_path, FakeLLM(lambda request: Said(fault="overloaded") if dead[0] else alive(request)))
+
+    async def open_store() -> Store:
+        return store
+
+    app.open_store = open_store
+    view = await played(app, rubric="quality")
+    dead[0] = False
+    found = await judge_with(FakeLLM(alive), await load(app, view.run_id), app.library.rubrics["quality"], verdict_id="theirs", at=0.0)
+    dead[0], store.rival = True, found
+    (silent,) = await store.verdicts(view.run_id)
+    again = await keep(app, silent.evolve(id="ours", warnings=("Not the same.",)), await load(app, view.run_id))
+    assert (again.id, again.outcome) == ("theirs", "pass")
+    assert "Judged again without success" in again.warnings[0]
+    assert [v.id for v in await store.verdicts(view.run_id)] == [silent.id, "theirs"]
+    record = await store.run(view.run_id)
+    assert record is not None
+    assert record.outcome == "pass"
     await app.aclose()
 
 

@@ -196,6 +196,23 @@ async def test_a_killed_process_leaves_what_was_made_and_another_goes_on(tmp_pat
     await whole.aclose()
 
 
+async def test_of_two_processes_that_go_on_with_one_batch_one_writes_it_and_the_other_stops(tmp_path: Path) -> None:
+    apps = [app_with(tmp_path / "store", FakeLLM(answering)) for _ in range(2)]
+    asked = [generate_queries(app, pack="bank", count=20, method="model", idempotency_key="nightly", wait_s=None) for app in apps]
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    (stopped,) = (one for one in outcomes if isinstance(one, BaseException))
+    assert isinstance(stopped, Conflict)
+    assert "Another process is writing batch batch_" in str(stopped)
+    (page,) = (one for one in outcomes if not isinstance(one, BaseException))
+    assert page.total == 20
+    assert page.note.startswith("Written by a model.")
+    alone = app_with(tmp_path / "alone", FakeLLM(answering))
+    by_one = await generate_queries(alone, pack="bank", count=20, method="model", wait_s=None)
+    assert await words_of(apps[0], page.batch) == await words_of(alone, by_one.batch)
+    for app in (*apps, alone):
+        await app.aclose()
+
+
 async def test_model_written_sides_are_compared_and_kept(app: App) -> None:
     found = await compare_queries(app, count=12, pack="bank", model=True)
     assert (found.naive.queries, found.grounded.queries) == (12, 12)

@@ -478,6 +478,19 @@ async def test_the_newest_verdict_gives_the_run_its_outcome(store: Store) -> Non
     assert record.outcome == "fail"
 
 
+async def test_a_verdict_that_was_decided_by_others_is_stored_only_while_there_are_no_more(store: Store) -> None:
+    await finished(store, "r1", "hello")
+    assert await store.put_verdict(verdict("v1", "r1", "pass"), after=0)
+    assert not await store.put_verdict(verdict("v2", "r1", "unscored"), after=0)
+    assert await store.put_verdict(verdict("elsewhere", "r2", "pass"), after=0)
+    record = await store.run("r1")
+    assert record is not None
+    assert record.outcome == "pass"
+    assert await store.put_verdict(verdict("v2", "r1", "fail"), after=1)
+    assert not await store.put_verdict(verdict("v2", "r1", "error"), after=2), "the same id replaces nothing"
+    assert [v.id for v in await store.verdicts("r1")] == ["v1", "v2"]
+
+
 async def test_a_verdict_on_a_conversation_from_elsewhere_is_kept(store: Store) -> None:
     await store.put_verdict(verdict("v1", "elsewhere", "pass"))
     assert await store.verdicts("elsewhere") == [verdict("v1", "elsewhere", "pass")]
@@ -488,8 +501,9 @@ async def test_a_verdict_on_a_conversation_from_elsewhere_is_kept(store: Store) 
 
 
 async def test_queries_keep_their_order_and_their_first_text(store: Store) -> None:
-    await store.put_queries([query(3), query(1)], at=NOON)
-    await store.put_queries([query(1).evolve(query="Changed?"), query(2, batch="b2")], at=NOON + 1)
+    assert await store.put_queries([query(3), query(1)], at=NOON) == 2
+    assert await store.put_queries([query(1).evolve(query="Changed?"), query(2, batch="b2")], at=NOON + 1) == 1
+    assert await store.put_queries([query(3)], at=NOON + 1) == 0
     assert await store.queries() == [query(3), query(1), query(2, batch="b2")]
     assert await store.queries(batch="b1", limit=1, offset=1) == [query(1)]
     assert (await store.count_queries(), await store.count_queries(batch="b2"), await store.count_queries(review="accepted")) == (3, 1, 0)

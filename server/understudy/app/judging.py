@@ -99,34 +99,21 @@ def company_of(app: App, transcript: Transcript) -> str:
 
 
 async def keep(app: App, verdict: Verdict, transcript: Transcript) -> Verdict:
-    """Store it, with the audit of its user, and tell who listens; the one before it by the same rubric, when that found the same in
-    the same way, or when a mind judged in that one and the model gave nothing in this one. `transcript` is what was judged."""
+    """Store it, with the audit of its user, and tell who listens; what an earlier one by the same rubric had and this one has not is
+    kept (see `judged_again`), also when that one came from another process meanwhile. `transcript` is what was judged."""
+    from understudy.judging.again import judged_again
+
     store = await app.store()
     verdict = await audited(app, transcript, verdict)
-    earlier = next((v for v in reversed(await store.verdicts(verdict.run_id)) if v.rubric_hash == verdict.rubric_hash), None)
-    if earlier is not None and _same(earlier, verdict):
-        return earlier
-    if earlier is not None and (trouble := _silence(verdict)) and _by_a_mind(earlier):
-        return earlier.evolve(warnings=(f"Judged again without success, so the earlier verdict stands. {trouble}", *earlier.warnings))
-    await store.put_verdict(verdict)
-    await app.announce(Change("transcript", verdict.run_id, listed=False))
-    return verdict
-
-
-def _same(a: Verdict, b: Verdict) -> bool:
-    return (a.results, a.scorecard, a.judge, a.warnings) == (b.results, b.scorecard, b.judge, b.warnings)
-
-
-def _silence(verdict: Verdict) -> str | None:
-    """Why the model that was asked gave nothing; None when it gave something, or was not asked."""
-    if verdict.judged_with is None or not verdict.judged_with.silent:
-        return None
-    return next((r.reason for r in verdict.results if r.judge == verdict.judge), "The model gave nothing.")
-
-
-def _by_a_mind(verdict: Verdict) -> bool:
-    """Whether a model or the caller judged any criterion in it."""
-    return any(r.judge == verdict.judge != "checks" and r.outcome in ("pass", "fail") for r in verdict.results)
+    while True:
+        known = await store.verdicts(verdict.run_id)
+        earlier = next((v for v in reversed(known) if v.rubric_hash == verdict.rubric_hash), None)
+        kept = verdict if earlier is None else judged_again(verdict, earlier)
+        if earlier is not None and kept.id == earlier.id:
+            return kept
+        if await store.put_verdict(kept, after=len(known)):
+            await app.announce(Change("transcript", verdict.run_id, listed=False))
+            return kept
 
 
 def _model_for(app: App, rubric: Rubric, kind: JudgeKind) -> LLM | None:

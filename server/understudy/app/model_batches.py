@@ -103,7 +103,8 @@ async def rejected_before(app: App, topics: Sequence[str]) -> dict[str, tuple[st
 async def work_on(app: App, batch: str, state: BatchState, material: Material, job: Job) -> None:
     """Write what the batch lacks, up to `AT_ONCE` at a time, and store each query as soon as those before it are decided.
 
-    Raises ModelError when the model gave nothing at all, ever.
+    Ids are given in order, so of two processes that go on with one batch only the first with the next id does: the other stops before it
+    has stored anything. Raises Conflict for that one, and ModelError when the model gave nothing at all, ever.
     """
     store, plan, model = await app.store(), state.plan, generator(app)
     kept = await store.queries(batch=batch, limit=plan.count)
@@ -115,9 +116,16 @@ async def work_on(app: App, batch: str, state: BatchState, material: Material, j
     try:
         while (found := await writing.next()) is not None:
             if isinstance(found, Query):
-                await store.put_queries([harvest.written_by(found, model.name)], at=app.clock())
+                alone = await store.put_queries([harvest.written_by(found, model.name)], at=app.clock()) == 1
             else:
-                await _store(app, batch, state.evolve(counts=harvest.counts))
+                alone = await store.count_queries(batch=batch) == harvest.counts.made
+                if alone:
+                    await _store(app, batch, state.evolve(counts=harvest.counts))
+            if not alone:
+                raise Conflict(
+                    f"Another process is writing batch {batch} and was first with its next query. This one has stopped, nothing is "
+                    f"lost; see how the batch stands with review_queries (`understudy queries list --batch {batch}`)."
+                )
             job.tell(harvest.counts.made, plan.count, _line(harvest.counts))
     finally:
         await writing.aclose()

@@ -74,6 +74,8 @@ class JudgeRecord(Value):
     """Answers that were needed, repairs included."""
     silent: bool = False
     """It was asked about criteria, and gave no verdict that can be used on any of them; `abstain` is one that can."""
+    unrated: tuple[int, ...] = ()
+    """Agent turns that it was asked to rate, and gave no answer on."""
 
 
 class Metrics(Value):

@@ -83,6 +83,7 @@ async def opinion_of(llm: LLM, transcript: Transcript, rubric: Rubric, *, backgr
             temperature=sitting.background.temperature,
             calls=len(sitting.completions),
             silent=bool(findings) and not sitting.usable,
+            unrated=tuple(sitting.unrated),
         ),
     )
 
@@ -111,6 +112,8 @@ class _Sitting:
     warnings: list[str] = field(default_factory=list[str])
     usable: int = 0
     """Criteria on which it gave a verdict that can be used."""
+    unrated: list[int] = field(default_factory=list[int])
+    """Turns on which it gave no answer."""
 
     def __post_init__(self) -> None:
         self.prompt = load_prompt(*JUDGE_PROMPT)
@@ -163,6 +166,7 @@ class _Sitting:
         first = await self._ask(task, TurnsAnswer, lambda a: a.turns, room)
         if first.trouble is not None:
             self.warnings.append(f"Turns {wanted[0]} to {wanted[-1]} have no scorecard. {first.trouble}")
+            self.unrated += wanted
             return [unrated(turn, first.trouble) for turn in wanted]
         read = read_turns(_of(TurnAnswer, first.rows), wanted, self.transcript)
         rows = dict(read.rows)

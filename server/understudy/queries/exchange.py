@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 
 from understudy.domain.errors import BadFile
 from understudy.domain.query import ExpectedAnswer, Query
+from understudy.wire.parsing import is_list, is_object
 
 __all__ = ["COLUMNS", "Format", "Row", "format_of", "read_rows", "write_rows"]
 
@@ -35,6 +36,8 @@ BOM = "\ufeff"
 _FORMULA = re.compile(r"^'*\s*[=+\-@＝＋－＠\t\r\n]")
 _GUARDED = re.compile(r"^'+\s*[=+\-@＝＋－＠\t\r\n]")
 _DELIMITERS = ",;\t"
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""NUL and halves of surrogate pairs: JSON and CSV let them through, and no database and no UTF-8 file holds them."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,28 @@ def write_rows(queries: Sequence[Query], form: Format) -> str:
 def read_rows(text: str, form: Format, *, name: str) -> list[Row]:
     """The rows of a file, by line; values are of the types of `Query`, not yet checked. Raises BadFile for what is no table."""
     text = text.removeprefix(BOM)
-    return _json_rows(text, name) if form == "jsonl" else _table_rows(text, name)
+    rows = _json_rows(text, name) if form == "jsonl" else _table_rows(text, name)
+    for row in rows:
+        _refuse_what_is_no_text(row, name)
+    return rows
+
+
+def _refuse_what_is_no_text(row: Row, name: str) -> None:
+    for column, value in row.values.items():
+        if found := next((hit for text in _texts_in(value) if (hit := _NO_TEXT.search(text))), None):
+            problem = f"holds the character U+{ord(found[0]):04X}, which is no text"
+            raise BadFile(name, row.line, column, problem, "Delete it, or put the exported value back. Nothing was applied")
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif is_object(value):
+        for key, inner in value.items():
+            yield from (*_texts_in(key), *_texts_in(inner))
+    elif is_list(value):
+        for inner in value:
+            yield from _texts_in(inner)
 
 
 def _flat(query: Query) -> dict[str, Any]:
@@ -189,5 +213,6 @@ def _flattened(raw: dict[str, Any], name: str, line: int) -> dict[str, Any]:
             raise BadFile(name, line, "expected", "is no object", "Give {must_say, must_not_say, reference, tone, language}, or null")
         values |= {EXPECTED + str(k): v for k, v in cast("dict[str, Any]", expected).items()}
     if unknown := [k for k in values if k not in COLUMNS]:
-        raise BadFile(name, line, unknown[0], "is no field of a query", f"Fields: {', '.join(Query.model_fields)}")
+        shown = unknown[0].encode(errors="backslashreplace").decode()
+        raise BadFile(name, line, shown, "is no field of a query", f"Fields: {', '.join(Query.model_fields)}")
     return values

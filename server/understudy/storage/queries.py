@@ -10,12 +10,12 @@ from understudy.domain.query import Query, ReviewState
 __all__ = ["count", "one", "page", "put", "review", "save"]
 
 
-def put(connection: sqlite3.Connection, new: Sequence[tuple[Query, str]], *, at: float) -> None:
-    """Store queries with their JSON; one whose id exists is left as it is."""
-    connection.executemany(
+def put(connection: sqlite3.Connection, new: Sequence[tuple[Query, str]], *, at: float) -> int:
+    """Store queries with their JSON; one whose id exists is left as it is. How many were new."""
+    return connection.executemany(
         "INSERT INTO queries (id, batch, review, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         [(query.id, query.batch, query.review, body, at, at) for query, body in new],
-    )
+    ).rowcount
 
 
 def save(connection: sqlite3.Connection, queries: Sequence[tuple[Query, str]], *, at: float) -> None:

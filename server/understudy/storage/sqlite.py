@@ -175,18 +175,18 @@ class SqliteStore:
 
     # ---- verdicts
 
-    async def put_verdict(self, verdict: Verdict) -> None:
+    async def put_verdict(self, verdict: Verdict, *, after: int | None = None) -> bool:
         body = verdict.model_dump_json()
-        await self._writer.run(lambda c: verdicts.put(c, verdict, body))
+        return await self._writer.run(lambda c: verdicts.put(c, verdict, body, after=after))
 
     async def verdicts(self, run_id: str) -> list[Verdict]:
         return await self._read(lambda c: verdicts.of_run(c, run_id))
 
     # ---- queries
 
-    async def put_queries(self, queries: Sequence[Query], *, at: float) -> None:
+    async def put_queries(self, queries: Sequence[Query], *, at: float) -> int:
         encoded = [(query, query.model_dump_json()) for query in queries]
-        await self._writer.run(lambda c: query_rows.put(c, encoded, at=at))
+        return await self._writer.run(lambda c: query_rows.put(c, encoded, at=at))
 
     async def queries(
         self, *, batch: str | None = None, review: ReviewState | None = None, limit: int = 50, offset: int = 0

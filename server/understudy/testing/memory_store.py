@@ -241,12 +241,14 @@ class MemoryStore(MemoryCampaigns):
 
     # ---- verdicts
 
-    async def put_verdict(self, verdict: Verdict) -> None:
+    async def put_verdict(self, verdict: Verdict, *, after: int | None = None) -> bool:
         self._open()
-        if verdict.id not in self._verdicts:
-            self._verdicts[verdict.id] = verdict
-            if run := self._runs.get(verdict.run_id):
-                run.change(outcome=verdict.outcome)
+        if verdict.id in self._verdicts or after not in (None, sum(v.run_id == verdict.run_id for v in self._verdicts.values())):
+            return False
+        self._verdicts[verdict.id] = verdict
+        if run := self._runs.get(verdict.run_id):
+            run.change(outcome=verdict.outcome)
+        return True
 
     async def verdicts(self, run_id: str) -> list[Verdict]:
         self._open()
@@ -254,10 +256,12 @@ class MemoryStore(MemoryCampaigns):
 
     # ---- queries
 
-    async def put_queries(self, queries: Sequence[Query], *, at: float) -> None:  # noqa: ARG002 - the port's
+    async def put_queries(self, queries: Sequence[Query], *, at: float) -> int:  # noqa: ARG002 - the port's
         self._open()
+        before = len(self._queries)
         for query in queries:
             self._queries.setdefault(query.id, query)
+        return len(self._queries) - before
 
     async def queries(
         self, *, batch: str | None = None, review: ReviewState | None = None, limit: int = 50, offset: int = 0
