@@ -50,6 +50,11 @@ class Gate:
         """How many may be inside at once, just now."""
         return max(1, int(self._window))
 
+    @property
+    def taken(self) -> int:
+        """How many are inside."""
+        return self._inside
+
     def tighten(self, concurrency: int, requests_per_minute: int | None) -> None:
         """Hold to these bounds too: of two roles at one address, the lower bound counts."""
         self._most = min(self._most, concurrency)
