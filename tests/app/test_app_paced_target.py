@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from understudy.app.paced import Paced, paced
 from understudy.campaigns.work import Forgetful
 from understudy.domain.conversation import Attempt, Reply, TargetFailure
 from understudy.domain.errors import TargetError
-from understudy.ports import TargetRequest
+from understudy.llm.limit import Gate
+from understudy.ports import Target, TargetRequest
 from understudy.targets.open import open_target
 from understudy.targets.settings import CommandTarget, OpenAITarget
 from understudy.testing.fake_openai import FakeOpenAI, Fault
@@ -72,3 +75,76 @@ def test_what_the_target_can_do_shows_through() -> None:
     stateless = open_target("agent", OpenAITarget(url="http://127.0.0.1:1/v1"), env={})
     assert isinstance(paced(stateless, 1), Forgetful) == isinstance(stateless, Forgetful)
     assert (CommandTarget(command=("cat",)).most_at_once, OpenAITarget(url="http://x/v1").most_at_once) == (8, 32)
+
+
+class Clock:
+    """Time that passes when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.slept.append(seconds)
+        await asyncio.sleep(0)
+
+
+class Crowded(FakeTarget):
+    """Refuses so many calls from now on, and answers those behind them."""
+
+    def __init__(self, refusals: int) -> None:
+        super().__init__(("Yes?",))
+        self.refusals = refusals
+        self.refused = 0
+
+    async def reply(self, request: TargetRequest) -> Reply:
+        await asyncio.sleep(0)
+        if self.refused >= self.refusals:
+            return await super().reply(request)
+        self.refused += 1
+        detail = "http://agent/v1 answered 429."
+        raise TargetError(TargetFailure(kind="http_4xx", detail=detail, attempts=(Attempt(kind="http_4xx", detail=detail, seconds=0.1),)))
+
+
+def gated(target: Target, clock: Clock, window: int = 8) -> Paced:
+    return Paced(target, Gate(window, clock=clock, sleep=clock.sleep), clock=clock)
+
+
+async def test_a_call_that_is_refused_while_others_are_answered_is_made_again_with_growing_pauses() -> None:
+    clock, crowded = Clock(), Crowded(0)
+    target = gated(crowded, clock)
+    await target.reply(ASKED)
+    crowded.refusals = 3
+    reply = await target.reply(ASKED)
+    assert reply.text == "Yes?"
+    assert (len(reply.attempts), clock.slept) == (3, [0.5, 1.0, 2.0])
+
+
+async def test_a_target_that_has_answered_is_waited_for_a_minute_and_no_longer() -> None:
+    clock, crowded = Clock(), Crowded(0)
+    target = gated(crowded, clock)
+    await target.reply(ASKED)
+    crowded.refusals = 1_000
+    with pytest.raises(TargetError) as refused:
+        await target.reply(ASKED)
+    assert 60 <= clock.now < 70
+    assert len(refused.value.failure.attempts) == crowded.refused > 5
+
+
+async def test_a_target_that_refuses_whoever_is_alone_is_given_up_at_once() -> None:
+    clock, crowded = Clock(), Crowded(1_000)
+    with pytest.raises(TargetError):
+        await gated(crowded, clock).reply(ASKED)
+    assert (crowded.refused, clock.now) == (1, 0.0)
+
+
+async def test_of_a_burst_that_is_refused_the_last_gives_up_and_the_others_follow_within_seconds() -> None:
+    clock, crowded = Clock(), Crowded(1_000_000)
+    target = gated(crowded, clock)
+    told = await asyncio.gather(*(target.reply(ASKED) for _ in range(8)), return_exceptions=True)
+    assert all(isinstance(one, TargetError) for one in told)
+    assert clock.now < 60

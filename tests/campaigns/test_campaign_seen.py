@@ -66,7 +66,7 @@ async def test_whatever_was_counted_since_is_in_it_at_once_when_it_does_not_run(
     await store.done(1, "fail", resumed=1, restarted=2)
     await store.set_campaign_status("c1", status, at=50.0)
     seen = await look(analyses, store)
-    assert (seen.analysis.outcomes.failed, seen.resumed, seen.restarted) == (1, 1, 1)
+    assert (seen.analysis.outcomes.failed, seen.analysis.resumed, seen.analysis.restarted) == (1, 1, 1)
 
 
 async def test_a_conversation_that_was_played_again_takes_the_place_of_the_earlier_one(store: CountingStore) -> None:

@@ -15,7 +15,7 @@ from understudy.domain.errors import ModelError
 from understudy.domain.model_call import CallFor, ModelCall, ModelFault, ModelUsage
 from understudy.domain.model_price import ModelPrice, total
 from understudy.domain.value import JsonObject
-from understudy.llm.limit import LONGEST_PAUSE_S, Gate, Gates, Limited
+from understudy.llm.limit import LONGEST_PAUSE_S, UNTOLD_PAUSE_S, Gate, Gates, Limited
 from understudy.llm.open import open_llm
 from understudy.llm.price import price_of
 from understudy.llm.record import Recorded, request_hash
@@ -201,6 +201,15 @@ async def test_a_provider_that_asks_to_slow_down_halves_the_window_and_stops_eve
     assert gate.window == 4
     await limited.complete(request())
     assert time.now == 109.0
+
+
+async def test_a_provider_that_names_no_time_stops_everybody_for_a_moment() -> None:
+    time, llm = Time(), Adapted([*faults("rate_limited"), Said("x")])
+    limited = Limited(llm, Gate(8, clock=time.clock, sleep=time.sleep))
+    with pytest.raises(ModelError):
+        await limited.complete(request())
+    await limited.complete(request())
+    assert time.now == 100 + UNTOLD_PAUSE_S
 
 
 async def test_one_burst_of_refusals_halves_the_window_once() -> None:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 from report_campaigns import Made, made_once
+from report_lines import a_campaign, a_line
 
 from understudy.campaigns.analysis import analyse
 from understudy.campaigns.compare import compare
@@ -172,6 +173,22 @@ def test_a_comparison_stands_above_with_its_verdict_interval_names_and_warnings(
     for change in (*comparison.newly_failing[:3], *comparison.newly_passing[:3]):
         assert change.scenario.replace("/", " · ") in seen
     assert "95 % interval [" in seen
+
+
+def test_a_regression_by_which_a_campaign_was_stopped_early_says_so_with_its_evidence() -> None:
+    made = made_once(240)
+    comparison = compare(made.lines, made.lines, stopped_early="e-value 21.8 (20 decides), 10 pairs: 10 worse, 0 better")
+    seen = Seen(made.page(comparison=comparison)).text
+    assert "Regressed. The second side is worse than chance explains; it was stopped early for that: e-value 21.8 (20 decides)" in seen
+
+
+def test_what_was_taken_up_again_after_a_stop_and_what_began_afresh_is_told_apart() -> None:
+    lines = [a_line(0, resumed=2), a_line(1, resumed=1), a_line(2, restarted=1), a_line(3)]
+    page = Seen(render(a_campaign(), lines, analyse(lines), transcripts={}, verdicts={}))
+    assert "2 conversations went on from the last event and 1 conversation began afresh" in page.text
+    data = json.loads(page.data["rows"])
+    at = [data["fields"].index(name) for name in ("id", "resumed", "restarted")]
+    assert [[row[i] for i in at] for row in data["rows"]] == [["run_0", 2, 0], ["run_1", 1, 0], ["run_2", 0, 1], ["run_3", 0, 0]]
 
 
 def test_a_campaign_without_a_conversation_says_that_nothing_was_tested() -> None:

@@ -30,8 +30,6 @@ class Seen:
     """What the lines of a campaign say, without the lines."""
 
     analysis: Analysis
-    resumed: int
-    restarted: int
     newest_failure: str | None
     """Run of the newest conversation in which the target gave no answer."""
 
@@ -78,7 +76,5 @@ def _seen(lines: list[ConversationLine]) -> Seen:
 
     return Seen(
         analysis=analyse(lines),
-        resumed=sum(line.resumed > 0 for line in lines),
-        restarted=sum(line.restarted > 0 for line in lines),
         newest_failure=next((line.run_id for line in reversed(lines) if line.ending == "target_failed"), None),
     )

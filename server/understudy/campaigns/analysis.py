@@ -125,6 +125,10 @@ class Analysis(Value):
     infrastructure: Rate
     """Conversations in which the target gave no answer, over those that the simulator did not spoil."""
     reruns: int
+    resumed: int
+    """Conversations that were gone on with from their last event, after the process that played them had gone away."""
+    restarted: int
+    """Conversations that were played afresh then, because the target keeps the history itself."""
     passed: ClusteredRate
     """Passed over judged, clustered by scenario and target."""
     passed_if_faults_counted: Rate
@@ -163,6 +167,8 @@ def analyse(lines: Iterable[ConversationLine]) -> Analysis:
         unscored=Rate.of(counted.unscored, len(sound)),
         infrastructure=Rate.of(counted.error, len(sound)),
         reruns=sum(line.rerun for line in every),
+        resumed=sum(line.resumed > 0 for line in every),
+        restarted=sum(line.restarted > 0 for line in every),
         passed=_rate(sound),
         passed_if_faults_counted=_plain_rate(every),
         slices=tuple(row for kind in _KEYS for row in _slices(kind, every)),

@@ -17,10 +17,12 @@ from understudy.llm.adapter import Adapter
 from understudy.llm.wrapping import Wrapping
 from understudy.ports import Completion, LLMRequest
 
-__all__ = ["LONGEST_PAUSE_S", "Gate", "Gates", "Limited"]
+__all__ = ["LONGEST_PAUSE_S", "UNTOLD_PAUSE_S", "Gate", "Gates", "Limited"]
 
 LONGEST_PAUSE_S = 60.0
 """However long a provider asks to wait, everybody may try again after this."""
+UNTOLD_PAUSE_S = 0.5
+"""How long everybody waits after a refusal that named no time: else the others use up the tries of those that were refused."""
 _MINUTE = 60.0
 _SHRINK = 0.5
 
@@ -49,6 +51,11 @@ class Gate:
     def window(self) -> int:
         """How many may be inside at once, just now."""
         return max(1, int(self._window))
+
+    @property
+    def taken(self) -> int:
+        """How many are inside."""
+        return self._inside
 
     def tighten(self, concurrency: int, requests_per_minute: int | None) -> None:
         """Hold to these bounds too: of two roles at one address, the lower bound counts."""
@@ -131,7 +138,7 @@ class Limited(Wrapping):
                 completion = await self._wrapped.complete(request)
             except ModelError as error:
                 if error.kind in ("rate_limited", "overloaded"):
-                    self._gate.slow_down(entered, error.retry_after)
+                    self._gate.slow_down(entered, UNTOLD_PAUSE_S if error.retry_after is None else error.retry_after)
                 raise
             self._gate.widen()
             return completion

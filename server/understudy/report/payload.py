@@ -91,6 +91,8 @@ def rows_data(lines: Sequence[ConversationLine], outliers: Iterable[str] = ()) -
             line.usd if line.usd is None else round(line.usd, 6),
             round(line.seconds, 2),
             line.rerun,
+            line.resumed,
+            line.restarted,
             [[words(c.criterion), c.outcome, words(c.reason)] for c in line.criteria if c.outcome != "pass"],
         ]
         for line in lines
@@ -100,7 +102,7 @@ def rows_data(lines: Sequence[ConversationLine], outliers: Iterable[str] = ()) -
 
 _FIELDS = (
     "id", "persona", "segment", "goal", "target", "outcome", "ending", "reason", "repeat", "seed", "turns", "resolved", "latency",
-    "tokens", "usd", "seconds", "rerun", "criteria",
+    "tokens", "usd", "seconds", "rerun", "resumed", "restarted", "criteria",
 )  # fmt: skip
 
 
@@ -138,7 +140,6 @@ def conversation_data(transcript: Transcript, verdict: Verdict | None) -> Json:
             "who": scenario.persona.name,
             "title": scenario.goal.title,
             "player": transcript.player_version or scenario.player,
-            "resumed": transcript.resumed,
             "turns": [_turn(turn) for turn in transcript.turns],
             "ending": [ending.kind, ending.cause, ending.detail] if ending else None,
             "verdict": _verdict(verdict) if verdict else None,

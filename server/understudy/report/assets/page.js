@@ -263,7 +263,7 @@
     const facts = [["ending", said(row.ending)], ["agent turns", row.turns], ["turns to resolution", row.resolved ?? "not resolved"], ["median reply", row.latency === null ? "–" : seconds(row.latency)],
       ["tokens", row.tokens.toLocaleString("en")], ["cost", row.usd === null ? "unpriced" : `$${row.usd.toFixed(4)}`], ["time", `${row.seconds} s`], ["segment", row.segment || "–"],
       ["player", found?.player], ["judge", verdict?.judge], ["judged", verdict ? `${verdict.judged[0]} of ${verdict.judged[1]} criteria` : null],
-      ["played again", row.rerun || null], ["resumed", found?.resumed], ["read it all", make("code", {}, `understudy show ${row.id}`)]];
+      ["played again", row.rerun || null], ["taken up again", row.resumed || null], ["begun afresh", row.restarted || null], ["read it all", make("code", {}, `understudy show ${row.id}`)]];
     parts.push(make("h3", {}, "Figures"), make("dl", {}, ...facts.filter(([, v]) => v !== null && v !== undefined).flatMap(([k, v]) => [make("dt", {}, k), make("dd", {}, v instanceof Node ? v : String(v))])));
     return parts;
   }
