@@ -269,9 +269,7 @@ class Conductor:
         campaign = await self._store.campaign(campaign_id)
         assert campaign is not None, "it was claimed"  # noqa: S101 - cannot happen
         done = (await self._store.campaign_progress(campaign_id)).done
-        here = _Conducted(
-            campaign, since=time.monotonic(), early=await self._held_against(campaign), usual=Usual.of(campaign.spend, done)
-        )
+        here = _Conducted(campaign, since=time.monotonic(), early=await self._held_against(campaign), usual=Usual.of(campaign.spend, done))
         places = campaign.spec.concurrency
         self._engine.add_places(places)  # its own, so that no campaign waits for another's
         try:
