@@ -13,7 +13,7 @@ import pytest
 from campaign_lines import metrics
 from engine_parts import GOAL, LINES, PERSONA, HeldTarget
 
-from understudy.campaigns.conduct import Conductor, Counted, cap_reached
+from understudy.campaigns.conduct import Conductor, Counted, Usual, affordable
 from understudy.campaigns.embedded import Embedded
 from understudy.campaigns.plan import plan
 from understudy.domain.campaign import Campaign, CampaignSpec, Caps, Cell, ConversationLine, Spend
@@ -169,11 +169,40 @@ async def test_a_cap_in_money_cannot_be_held_for_calls_without_a_price(staged: C
     assert "no price" in done.why
 
 
-def test_what_is_under_way_is_reckoned_into_the_cap() -> None:
-    spec = SPEC.replace(caps=Caps(usd=10))
-    campaign = Campaign(id="c", spec=spec, status="running", total=9, created_at=0, updated_at=0, spend=Spend(usd=8))
-    assert cap_reached(campaign, 0, Spend(usd=8), 80) == ""
-    assert "10 USD" in cap_reached(campaign, 20, Spend(usd=8), 80)
+def test_no_more_is_begun_than_the_caps_have_room_for() -> None:
+    spec = SPEC.replace(caps=Caps(usd=10, tokens=1_000))
+    campaign = Campaign(id="c", spec=spec, status="running", total=9, created_at=0, updated_at=0, spend=Spend(usd=8, input_tokens=100))
+    usual = Usual()
+    assert [affordable(campaign, under_way, usual) for under_way in (0, 1, 5)] == [1, 0, 0]
+    for usd in (0.1, 0.5, 0.3):
+        usual.take(Spend(usd=usd, input_tokens=10))
+    assert affordable(campaign, 0, usual) == 4  # the dearest so far
+    assert affordable(campaign, 3, usual) == 1
+    for _ in range(17):
+        usual.take(Spend(usd=0.0652, input_tokens=10))
+    assert affordable(campaign, 0, usual) == 19  # the average
+    assert affordable(campaign.evolve(spec=SPEC), 0, usual) is None
+    free = Usual()
+    free.take(Spend(calls=3))
+    assert affordable(campaign, 0, free) is None
+
+
+async def test_a_wide_window_does_not_pass_a_cap(staged: Callable[..., Stage]) -> None:
+    for caps in (Caps(tokens=65), Caps(usd=0.65)):
+        stage = staged(MemoryStore(), FakeTarget(("Hello.", "Which day?", "Noted.", "Bye.")))
+        await planned(stage.store, SPEC.replace(caps=caps, concurrency=12))
+        done = await settled(stage)
+        assert (done.status, len(await stage.store.campaign_lines("c1"))) == ("stopped", 6)
+        assert "leaves no room for another conversation" in done.why
+        await stage.store.set_campaign_status("c1", "running", at=1.0)
+        again = await settled(stage)  # as after a restart: what was used before is known
+        assert (again.status, len(await stage.store.campaign_lines("c1"))) == ("stopped", 6)
+
+
+async def test_a_campaign_that_just_fits_under_its_cap_is_finished(staged: Callable[..., Stage]) -> None:
+    stage = staged(MemoryStore(), FakeTarget(("Hello.", "Which day?", "Noted.", "Bye.")))
+    await planned(stage.store, SPEC.replace(caps=Caps(tokens=125)))
+    assert (await settled(stage)).status == "finished"
 
 
 async def test_a_paused_campaign_lets_what_is_under_way_finish_and_goes_on_when_resumed(staged: Callable[..., Stage]) -> None:

@@ -25,7 +25,7 @@ from understudy.app.campaign_views import (
 )
 from understudy.app.context import App, Change
 from understudy.app.pages import encode_cursor, fit, offset_of
-from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Spend
+from understudy.domain.campaign import Campaign, CampaignStatus, Caps
 from understudy.domain.errors import BadInput, Conflict
 
 __all__ = [
@@ -251,7 +251,7 @@ async def _refuse_when_stopped_early(app: App, campaign: Campaign) -> None:
 async def _refuse_at_its_cap(app: App, campaign: Campaign) -> None:
     from understudy.campaigns.conduct import cap_reached
 
-    why = cap_reached(campaign, 0, Spend(), 0)
+    why = cap_reached(campaign)
     cap, far = campaign.spec.caps.conversations, await (await app.store()).campaign_progress(campaign.id)
     if not why and cap is not None and far.waiting and not far.started and far.done >= cap:
         why = f"The cap of {cap} conversations is reached."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
@@ -23,7 +24,7 @@ from understudy.domain.errors import Fenced, StoreBusy, StoreError
 from understudy.domain.scenario import Scenario
 from understudy.ports import Store
 
-__all__ = ["Conductor", "Counted", "Waits", "cap_reached"]
+__all__ = ["Conductor", "Counted", "Usual", "Waits", "affordable", "cap_reached"]
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ LOOK_S = 0.5
 """How often the campaign's own record is looked at for a pause, a cancellation or a cap."""
 FETCHED = 256
 """Cells that are read from the plan at once."""
+FEW = 10
+"""Conversations that tell too little of what one costs on average."""
 DEAD_AT_START = 5
 DEAD_LATER = 20
 """Conversations in a row without an answer after which a target is dead: from the beginning, and once it has answered."""
@@ -54,6 +57,37 @@ class Counted:
 
     line: ConversationLine
     spent: Spend
+
+
+@dataclass
+class Usual:
+    """What the conversations that were counted here used, to know how many more a cap has room for."""
+
+    counted: int = 0
+    usd: float = 0.0
+    tokens: int = 0
+    most_usd: float = 0.0
+    most_tokens: int = 0
+
+    @classmethod
+    def of(cls, spend: Spend, done: int) -> Usual:
+        """Of a campaign that was conducted before: `done` conversations used this."""
+        tokens = spend.input_tokens + spend.output_tokens
+        each = max(1, done)
+        return cls(done, spend.usd, tokens, spend.usd / each, math.ceil(tokens / each))
+
+    def take(self, spent: Spend) -> None:
+        """One more conversation."""
+        tokens = spent.input_tokens + spent.output_tokens
+        self.counted += 1
+        self.usd, self.tokens = self.usd + spent.usd, self.tokens + tokens
+        self.most_usd, self.most_tokens = max(self.most_usd, spent.usd), max(self.most_tokens, tokens)
+
+    def each(self) -> tuple[float, float]:
+        """Money and tokens of one conversation: of few the dearest, of more the average."""
+        if self.counted < FEW:
+            return self.most_usd, self.most_tokens
+        return self.usd / self.counted, self.tokens / self.counted
 
 
 @dataclass
@@ -89,11 +123,9 @@ class _Conducted:
     by_target: Counter[str] = field(default_factory=Counter[str])
     pulses: dict[str, _Pulse] = field(default_factory=dict[str, _Pulse])
     since: float = 0.0
-    spent: Spend = field(default_factory=Spend)
     early: Sequential | None = None
     """Where it is held against an earlier campaign."""
-    counted: int = 0
-    """Conversations that were counted here, and what they used: for what those under way will use."""
+    usual: Usual = field(default_factory=Usual)
 
 
 class Conductor:
@@ -236,7 +268,8 @@ class Conductor:
     async def _to_the_end(self, campaign_id: str, keeping: asyncio.Task[None]) -> None:
         campaign = await self._store.campaign(campaign_id)
         assert campaign is not None, "it was claimed"  # noqa: S101 - cannot happen
-        here = _Conducted(campaign, since=time.monotonic(), early=await self._held_against(campaign))
+        done = (await self._store.campaign_progress(campaign_id)).done
+        here = _Conducted(campaign, since=time.monotonic(), early=await self._held_against(campaign), usual=Usual.of(campaign.spend, done))
         places = campaign.spec.concurrency
         self._engine.add_places(places)  # its own, so that no campaign waits for another's
         try:
@@ -282,9 +315,8 @@ class Conductor:
             return
         left = (await self._store.campaign_progress(here.campaign.id)).waiting
         if left:
-            await self._set(
-                here, "stopped", f"The cap of {here.campaign.spec.caps.conversations} conversations is reached; {left} were left."
-            )
+            full = f"The cap of {here.campaign.spec.caps.conversations} conversations is reached; {left} were left."
+            await self._set(here, "stopped", no_room(here.campaign, here.usual) or full)
         else:
             await self._set(here, "finished", "")
 
@@ -306,7 +338,7 @@ class Conductor:
         # Not for the last few: they are under way, and with them the plan is whole.
         if early is not None and early.decided and early.taken + len(here.under_way) < here.campaign.total:
             return early.evidence.why
-        return cap_reached(here.campaign, len(here.under_way), here.spent, here.counted)
+        return cap_reached(here.campaign)
 
     async def _fill(self, here: _Conducted) -> None:
         """Start conversations until the window is full, passing over targets that have all they may have."""
@@ -315,6 +347,8 @@ class Conductor:
         if spec.caps.conversations is not None:
             progress = await self._store.campaign_progress(here.campaign.id)
             room = min(room, spec.caps.conversations - progress.done - progress.started)
+        if (most := affordable(here.campaign, len(here.under_way), here.usual)) is not None:
+            room = min(room, most)
         if room <= 0:
             return
         if len(here.cells) < room:
@@ -362,8 +396,7 @@ class Conductor:
         if await self._store.finish_cell(here.campaign.id, counted.line, counted.spent, at=self._clock()):
             if here.early is not None:
                 here.early.take(counted.line)
-            here.spent += counted.spent
-            here.counted += 1
+            here.usual.take(counted.spent)
             here.pulses.setdefault(cell.target, _Pulse()).take(counted.line)
             await self._changed(here)
 
@@ -393,23 +426,42 @@ class Conductor:
             await asyncio.wait(here.under_way)
 
 
-def cap_reached(campaign: Campaign, under_way: int, spent_here: Spend, counted_here: int) -> str:
-    """Which cap the campaign has reached, in a sentence; empty when none.
-
-    What the conversations under way will use is reckoned in, at the average of those counted here, so that a cap is met and not
-    passed by everything that had begun.
+def affordable(campaign: Campaign, under_way: int, usual: Usual) -> int | None:
+    """How many more conversations may begin beside those under way so that the caps in money and tokens will be met and not passed;
+    None where there are none. The first conversation goes alone: what one uses is not known before.
     """
+    caps, spend, (usd, tokens) = campaign.spec.caps, campaign.spend, usual.each()
+    if caps.usd is None and caps.tokens is None:
+        return None
+    if not usual.counted:
+        return max(0, 1 - under_way)
+    left = [(caps.usd - spend.usd, usd)] if caps.usd is not None else []
+    left += [(caps.tokens - spend.input_tokens - spend.output_tokens, tokens)] if caps.tokens is not None else []
+    rooms = [math.floor(rest / each + 1e-9) - under_way for rest, each in left if each > 0]
+    return max(0, min(rooms)) if rooms else None
+
+
+def no_room(campaign: Campaign, usual: Usual) -> str:
+    """Why not even one more conversation fits under the caps, in a sentence; empty when one does."""
+    if affordable(campaign, 0, usual) != 0:
+        return ""
+    caps, spend, (usd, tokens) = campaign.spec.caps, campaign.spend, usual.each()
+    held = [f"{caps.usd:g} USD ({spend.usd:.4f} used, about {usd:.4f} each)"] if caps.usd is not None else []
+    used = spend.input_tokens + spend.output_tokens
+    held += [f"{caps.tokens:,} tokens ({used:,} used, about {tokens:,.0f} each)"] if caps.tokens is not None else []
+    return f"The cap of {' and '.join(held)} leaves no room for another conversation."
+
+
+def cap_reached(campaign: Campaign) -> str:
+    """Which cap the campaign has reached, in a sentence; empty when none."""
     caps, spend = campaign.spec.caps, campaign.spend
-    each = under_way / counted_here if counted_here else 0.0
-    usd = spend.usd + each * spent_here.usd
-    tokens = spend.input_tokens + spend.output_tokens + each * (spent_here.input_tokens + spent_here.output_tokens)
-    if caps.usd is not None and usd >= caps.usd:
-        return f"The cap of {caps.usd:g} USD is reached: {spend.usd:.4f} used, {under_way} conversations under way."
+    if caps.usd is not None and spend.usd >= caps.usd:
+        return f"The cap of {caps.usd:g} USD is reached: {spend.usd:.4f} used."
     if caps.usd is not None and spend.unpriced_calls:
         return f"{spend.unpriced_calls} calls have no price, so the cap of {caps.usd:g} USD cannot be held. Price the model, or cap tokens."
-    if caps.tokens is not None and tokens >= caps.tokens:
-        used = spend.input_tokens + spend.output_tokens
-        return f"The cap of {caps.tokens:,} tokens is reached: {used:,} used, {under_way} conversations under way."
+    used = spend.input_tokens + spend.output_tokens
+    if caps.tokens is not None and used >= caps.tokens:
+        return f"The cap of {caps.tokens:,} tokens is reached: {used:,} used."
     if caps.seconds is not None and spend.seconds >= caps.seconds:
         return f"The cap of {caps.seconds:g} seconds is reached."
     return ""

@@ -36,7 +36,7 @@ def pull_request(
     parts = [
         f"## Understudy{_verdict(result)}",
         "",
-        f"Campaign {_code(campaign.id)} ({_code(campaign.spec.name)}) against {targets}: {counts}. Passed {_code(_rate(analysis))}.",
+        f"Campaign {_code(campaign.id)} ({_code(campaign.spec.name)}) against {targets}: {counts}. Passed {_rate(analysis)}.",
         *_checks(result),
         *_worst(analysis),
         *_changes(comparison),
@@ -60,7 +60,7 @@ def _checks(result: GateResult | None) -> Iterable[str]:
 
 def _rate(analysis: Analysis) -> str:
     passed = analysis.passed
-    return str(passed.rate.evolve(interval=passed.interval)) + " of what was judged"
+    return f"{_code(str(passed.rate.evolve(interval=passed.interval)))} of what was judged"
 
 
 def _worst(analysis: Analysis) -> Iterable[str]:
