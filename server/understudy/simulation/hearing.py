@@ -217,7 +217,9 @@ def _other_question(ear: _Ear, before: Sentence | None, s: Sentence, aims: list[
     if (
         told
         or _asks_for_yes(s)
-        or (s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and "changes_subject" not in s.found)
+        or (
+            s.question and s.has("asks_yes_no") and any(aim.open and s.stems & aim.own for aim in aims) and "changes_subject" not in s.found
+        )
     ):
         ear.acts.add(Act.ASKS_TO_CONFIRM)
         ear.to_confirm.append((before, s))
@@ -334,7 +336,9 @@ def _is_json(text: str) -> bool:
         return False
 
 
-_BUSY = frozenset({Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS, Act.STALLS, Act.NO_OPTIONS, Act.HANDS_OFF})
+_BUSY = frozenset(
+    {Act.ASKS_KNOWN, Act.ASKS_UNKNOWN, Act.ASKS_TO_CONFIRM, Act.ASKS_OTHER, Act.OFFERS_OPTIONS, Act.STALLS, Act.NO_OPTIONS, Act.HANDS_OFF}
+)
 
 
 def _busy(ear: _Ear, sentences: tuple[Sentence, ...]) -> bool:

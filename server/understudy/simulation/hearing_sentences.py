@@ -98,7 +98,7 @@ class Sentence:
         return not self.question and not self.request
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def read(text: str, language: str) -> tuple[Sentence, ...]:
     """The sentences of a reply, by the word lists of `language`. Pure; the same text gives the same sentences."""
     patterns = lexicon(language)
