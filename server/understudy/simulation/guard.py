@@ -74,11 +74,13 @@ def _markup(message: str) -> str | None:
 
 _FIELD_WORDS = Rarities(
     (
-        r"\b(?:bring_up|ask_again|admit_unknown|trigger_action|change_mind|show_frustration|not_understood|goal_updates"
-        r"|frustration_threshold|settles_for|answered_by|asks_for_human|will_call_back|gave_up|out_of_scope|if_asked|asked_unknown"
-        r"|stage direction|regieanweisung|erfolgskriteri(?:um|en)|criterios? de éxito"
-        r"|success criteri(?:a|on) (?:of|for) (?:this|the|my) (?:conversation|goal|test|persona|scenario)"
-        r"|frustration (?:level|threshold) (?:is|of|at|:)\s*\d)\b",
+        (
+            r"\b(?:bring_up|ask_again|admit_unknown|trigger_action|change_mind|show_frustration|not_understood|goal_updates"
+            r"|frustration_threshold|settles_for|answered_by|asks_for_human|will_call_back|gave_up|out_of_scope|if_asked|asked_unknown"
+            r"|stage direction|regieanweisung|erfolgskriteri(?:um|en)|criterios? de éxito"
+            r"|success criteri(?:a|on) (?:of|for) (?:this|the|my) (?:conversation|goal|test|persona|scenario)"
+            r"|frustration (?:level|threshold) (?:is|of|at|:)\s*\d)\b"
+        ),
         r"\bmove\s*[:=]\s*\"?(?:continue|satisfied)\b",
     )
 )

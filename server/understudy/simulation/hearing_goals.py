@@ -151,15 +151,19 @@ def judge_aims(aims: list[Aim], sentences: tuple[Sentence, ...], ledger: Ledger,
 
 
 def _mistaken(aims: list[Aim], sentences: tuple[Sentence, ...], settled: list[Sentence], ledger: Ledger) -> list[str]:
+    claimed = any(s.claims for s in sentences)
+    weighty = claimed or bool(settled) or any(_asks_whether_right(s) for s in sentences)
+    if not weighty and not any(f.old_values for f in ledger.facts):
+        return []
     needed = {name for aim in aims for name in aim.sub.needs}
     values = tuple(f.value for f in ledger.facts)
-    counts = [f.name for f in ledger.facts if sentences and count_of(f.value, sentences[0].patterns) is not None]
-    counted = counts if len(counts) == 1 else []  # with several, their sum may be what is meant
+    numbers = [f.name for f in ledger.facts if claimed and count_of(f.value, sentences[0].patterns) is not None]
+    counted = numbers if len(numbers) == 1 else []  # with several, their sum may be what is meant
     wrong: list[str] = []
     for fact in ledger.facts:
         said = fact.said_at is not None
         old = said and any(len(v) > 2 for v in fact.old_values)
-        needs, counts = fact.name in needed, said and fact.name in counted
+        needs, counts = weighty and fact.name in needed, said and fact.name in counted
         if not (old or needs or counts):
             continue
         others = tuple(v for v in values if v != fact.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 
@@ -199,6 +199,9 @@ class Index:
         self._lines: list[tuple[str, str]] = [(name, line) for name, lines in lists.items() for line in filled_lines(lines, macros)]
         first_fact = len(self._lines)
         self._lines += [(kind, line) for kind, lines in facts.items() for line in filled_lines(lines, macros)]
+        self._lists: dict[str, int] = {}
+        for number, (name, _) in enumerate(self._lines[:first_fact]):
+            self._lists[name] = self._lists.get(name, 0) | 1 << number
         self._facts = (1 << len(self._lines)) - (1 << first_fact)
         self._compiled: dict[int, tuple[str, re.Pattern[str]]] = {}
         self._openings = Openings([line for _, line in self._lines])
@@ -214,6 +217,26 @@ class Index:
     def facts(self, candidates: int, folded: str) -> frozenset[str]:
         """The kinds of facts that the folded text asks for."""
         return self._found(candidates & self._facts, folded)
+
+    def has(self, name: str, folded: str) -> bool:
+        """Whether anything of the list stands in the folded text."""
+        return next(self.matches(name, folded), None) is not None
+
+    def matches(self, name: str, folded: str) -> Iterator[re.Match[str]]:
+        """The same as the `finditer` of the list's own pattern, in the same order."""
+        lines = self.candidates(folded) & self._lists[name]
+        patterns: list[re.Pattern[str]] = []
+        while lines:
+            bit = lines & -lines
+            lines ^= bit
+            patterns.append((self._compiled.get(bit) or self._line(bit))[1])
+        # Of alternatives the one that begins first is the match, and of those that begin together the first line.
+        ahead = [match for pattern in patterns if (match := pattern.search(folded)) is not None]
+        while ahead:
+            first = min(ahead, key=lambda match: match.start())
+            yield first
+            end = first.end()
+            ahead = [later for match in ahead if (later := match if match.start() >= end else match.re.search(folded, end)) is not None]
 
     def _found(self, lines: int, folded: str) -> frozenset[str]:
         found: set[str] = set()

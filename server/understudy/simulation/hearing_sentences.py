@@ -98,7 +98,7 @@ class Sentence:
         return not self.question and not self.request
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def read(text: str, language: str) -> tuple[Sentence, ...]:
     """The sentences of a reply, by the word lists of `language`. Pure; the same text gives the same sentences."""
     patterns = lexicon(language)
@@ -173,7 +173,7 @@ def _requests(sentence: Sentence) -> bool:
     if "requests" not in sentence.found:
         return False
     low, patterns = sentence.low, sentence.patterns
-    match = patterns["requests"].search(low)
+    match = next(patterns.index.matches("requests", low), None)
     return match is not None and patterns["negation"].search(_plain_opening(low[: match.start()], patterns)) is None
 
 
@@ -202,10 +202,10 @@ def _claims(sentence: Sentence) -> tuple[tuple[str, ...], tuple[str, ...]]:
     made: list[str] = []
     denied: list[str] = []
     for clause in clauses(low, patterns):
-        if patterns.found("denials", clause):
+        if patterns.index.has("denials", clause):
             if not patterns["unless_before"].search(clause):
                 denied.append(clause)
-        elif any(_holds(clause, m, patterns) for m in patterns["claims"].finditer(clause)):
+        elif any(_holds(clause, m, patterns) for m in patterns.index.matches("claims", clause)):
             made.append(clause)
     return tuple(made), tuple(denied)
 

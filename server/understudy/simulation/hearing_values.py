@@ -39,7 +39,7 @@ def values_in(sentence: str, patterns: Patterns) -> Found:
 def _values(sentence: str, language: str) -> Found:
     figures = _FIGURE.search(sentence) is not None
     if not figures and not _openings(language).candidates(sentence):
-        return {}
+        return _NOTHING
     found: dict[str, list[tuple[int, tuple[int, ...] | str]]] = {}
     calendar, weekdays, months = _calendar(language)
     for m in calendar.finditer(sentence):
@@ -58,6 +58,7 @@ def _values(sentence: str, language: str) -> Found:
     return {shape: values for shape, values in found.items() if values}
 
 
+_NOTHING: Found = {}
 _FIGURE = re.compile(r"\d")
 """In every date, time of day and amount."""
 
@@ -155,7 +156,7 @@ def _places(old: str, sentence: str, present: Found, patterns: Patterns) -> list
 def contradicts(sentence: str, fact: FactEntry, others: tuple[str, ...], patterns: Patterns) -> bool:
     """Whether a folded claim or summary gives a value of the fact's shape, and it is neither the fact's nor one of `others`."""
     mine = values_in(fold(fact.value), patterns)
-    present = values_in(sentence, patterns) if mine else {}
+    present = values_in(sentence, patterns) if mine else _NOTHING
     for shape, values in mine.items():
         told = [value for position, value in present.get(shape, ()) if _stands_for_now(sentence, position, patterns)]
         if told and not any(_same(shape, value, right) for value in told for _, right in values):

@@ -11,7 +11,7 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", 
 _MACRO = re.compile(r"<([A-Z_]+)>")
 
 
-_ODD_CASE = re.compile(r"[^\x00-\xb4\xb6-\xff\u2010-\u203a\u20ac]")
+_ODD_CASE = re.compile(r"[^\x00-\xb4\xb6-\xff\u2010-\u203a\u20ac\U000f0000-\U000ffffd]")
 """Outside Western European text there are letters, such as the long s, that are another one's case without being its lower case."""
 
 

@@ -37,10 +37,8 @@ def similarity(a: str, b: str) -> float:
     return 2 * shared / (len(left) + len(right))
 
 
-@lru_cache(maxsize=2048)
-def _different_trigrams(normal: str) -> frozenset[str]:
-    padded = f" {normal} "
-    return frozenset([padded[i : i + 3] for i in range(len(padded) - 2)])
+_STRIDE = 7
+"""Letters from one trigram to the next that is looked up: first all over the text, then between."""
 
 
 def alike(a: str, b: str, share: float) -> bool:
@@ -48,10 +46,15 @@ def alike(a: str, b: str, share: float) -> bool:
     left, right = normalise(a), normalise(b)
     if left == right:
         return share <= 1
-    most, total = min(len(left), len(right)), len(left) + len(right)
+    total, most = len(left) + len(right), min(len(left), len(right))
     if not most or 2 * most / total < share:
         return False
-    mine, theirs = _different_trigrams(left), _different_trigrams(right)
-    # What both have counts once, and again only as often as trigrams come again in both.
-    most = len(mine & theirs) + min(len(left) - len(mine), len(right) - len(theirs))
-    return 2 * most / total >= share and similarity(a, b) >= share
+    mine, theirs = f" {left} ", f" {right} "
+    most = len(left)
+    for first in range(_STRIDE):
+        for at in range(first, len(left), _STRIDE):
+            if mine[at : at + 3] not in theirs:
+                most -= 1
+                if 2 * most / total < share:
+                    return False
+    return similarity(a, b) >= share

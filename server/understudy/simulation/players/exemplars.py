@@ -33,21 +33,24 @@ def voice_of(persona: Persona, seed: int) -> tuple[str, ...]:
     return _voice(Same(persona), seed)
 
 
-@lru_cache(maxsize=512)
+# A conversation has a seed of its own, and is asked for its voice at every turn: there is room for thousands at once.
+@lru_cache(maxsize=16_384)
 def _voice(same: Same[Persona], seed: int) -> tuple[str, ...]:
     persona = same.it
     own = persona.sayings[:_MOST]
     if len(own) >= _ENOUGH:
         return own
     try:
-        shown = tuple(word(brief).message for brief in _moments(persona, seed))
+        shown = tuple(word(brief.evolve(seed=seed)).message for brief in _moments(same))
     except BadInput:  # a language that the phrase banks do not speak
         return own
     return tuple(dict.fromkeys((*own, *shown)))
 
 
-def _moments(persona: Persona, seed: int) -> tuple[Brief, ...]:
-    """Opening, asking again in a bad moment, and leaving: three turns about a letter box."""
+@lru_cache(maxsize=1024)
+def _moments(same: Same[Persona]) -> tuple[Brief, ...]:
+    """Opening, asking again in a bad moment, and leaving: three turns about a letter box, without a seed as yet."""
+    persona = same.it
     say, again, wait = _MATTER.get(persona.language[:2], _MATTER["en"])
     step = SubGoal(id="key", say=say, again=(again,))
     goal = PlayerGoal(id="letter-box", title="A key", steps=(step,))
@@ -61,7 +64,7 @@ def _moments(persona: Persona, seed: int) -> tuple[Brief, ...]:
         direction=Direction(stage="opening", bring_up=(step.id,)),
         frustration=0,
         number=1,
-        seed=seed,
+        seed=0,
     )
     asked = opening.evolve(
         turns=(Turn(index=0, role="user", text=say, at=0.0), Turn(index=1, role="agent", text=wait, at=1.0)),

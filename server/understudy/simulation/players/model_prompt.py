@@ -47,7 +47,7 @@ def request_for(brief: Brief, *, run_id: str) -> LLMRequest:
     again = brief.attempt > 1
     return LLMRequest(
         role="user",
-        system=(_fixed("rules"), _who_it_is(Same(brief.persona), Same(brief.goal), voice_of(brief.persona, brief.seed))),
+        system=(_fixed("rules"), _who_it_is(brief.persona, brief.goal, voice_of(brief.persona, brief.seed))),
         messages=(*history, ModelMessage(role="user", text=texts.render("direction", **_direction(brief)))),
         stable=len(history),
         max_tokens=_ROOM,
@@ -66,10 +66,37 @@ def _fixed(section: str) -> str:
     return prompt().render(section)
 
 
+_VOICE_HERE = "\ue000the lines of a voice\ue000"
+"""Stands for the lines of a voice. Of a private area: no persona has it."""
+
+
+def _who_it_is(persona: Persona, goal: PlayerGoal, voice: tuple[str, ...]) -> str:
+    """The section for one voice. All but its lines is the same for every conversation of this persona about this goal."""
+    before, here, after = _around_the_voice(Same(persona), Same(goal))
+    if not voice or not here:
+        return _rendered(Same(persona), Same(goal), voice)
+    values = _values_at_first(Same(persona), Same(goal))
+    return before + _BETWEEN_LINES.join([_filled(line, values) for line in voice]) + after
+
+
+_BETWEEN_LINES = "\n- "
+"""How the prompt lists the lines of a voice, one below the other."""
+
+
 @lru_cache(maxsize=512)
-def _who_it_is(persona: Same[Persona], goal: Same[PlayerGoal], voice: tuple[str, ...]) -> str:
-    """Rendered once for a conversation, or for all that a persona has about a goal in one voice, and not once a turn."""
+def _rendered(persona: Same[Persona], goal: Same[PlayerGoal], voice: tuple[str, ...]) -> str:
     return prompt().render("who", **_who(persona.it, goal.it, voice))
+
+
+@lru_cache(maxsize=1024)
+def _around_the_voice(persona: Same[Persona], goal: Same[PlayerGoal]) -> tuple[str, str, str]:
+    """What stands before the voice, its place, and what stands after it; no place when the prompt does not list the lines as we do."""
+    return _rendered(persona, goal, (_VOICE_HERE, _VOICE_HERE)).partition(f"{_VOICE_HERE}{_BETWEEN_LINES}{_VOICE_HERE}")
+
+
+@lru_cache(maxsize=1024)
+def _values_at_first(persona: Same[Persona], goal: Same[PlayerGoal]) -> Mapping[str, str]:
+    return fact_values(open_ledger(persona.it, goal.it))
 
 
 def _who(persona: Persona, goal: PlayerGoal, voice: tuple[str, ...]) -> Mapping[str, Any]:

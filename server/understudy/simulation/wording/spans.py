@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from understudy.text.patterns import in_lower_case
+
 __all__ = ["Spans", "contains"]
 
 _FIRST, _LAST = 0xF0000, 0xFFFFD
@@ -30,6 +32,18 @@ _FIXED = re.compile(
     rf"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[#+€$£]?\w*\d(?:[\w.,:/@+-]*\w)?[%€$£]?|\b[A-Z]{{2,}}(?:-\w+)+\b|\b(?:{_WORDS})\b",
     re.IGNORECASE,
 )
+
+
+_FIXED_MARKS = re.compile(r"[\d@-]|//")
+"""One of them is in whatever is fixed and none of the words."""
+_FIXED_WORDS = frozenset(_WORDS.split("|"))
+
+
+def _may_have_fixed(text: str) -> bool:
+    if _FIXED_MARKS.search(text):
+        return True
+    low = in_lower_case(text)
+    return low is None or not _FIXED_WORDS.isdisjoint(re.findall(r"\w+", low))
 
 
 def contains(text: str, value: str) -> bool:
@@ -67,7 +81,7 @@ class Spans:
         """`text` with stand-ins for each of `values` and for dates, numbers, codes and addresses."""
         for value in sorted({v for v in values if v}, key=lambda v: (-len(v), v)):
             text = self._protect_value(text, value)
-        return _FIXED.sub(lambda m: self.keep(m.group()), text)
+        return _FIXED.sub(lambda m: self.keep(m.group()), text) if _may_have_fixed(text) else text
 
     def _protect_value(self, text: str, value: str) -> str:
         start = 0

@@ -71,7 +71,7 @@ class Voice:
 
     def is_(self, *traits: Trait) -> bool:
         """Whether the persona has any of the traits."""
-        return any(t in self.traits for t in traits)
+        return not self.traits.isdisjoint(traits)
 
     def heard(self, *acts: Act) -> bool:
         """Whether any of these was heard in the agent's last reply."""
@@ -87,7 +87,10 @@ class Voice:
         if not pool:
             return ""
         # Nobody tells the same story twice; a short word may well come again.
-        pool = tuple(line for line in pool if line not in self._used and not (line.count(" ") > 2 and line in self._told)) or pool
+        if self._told:
+            pool = tuple([line for line in pool if line not in self._used and not (line.count(" ") > 2 and line in self._told)]) or pool
+        elif not self._used.isdisjoint(pool):
+            pool = tuple([line for line in pool if line not in self._used]) or pool
         found = self.rng.choice(pool)
         # Words of annoyance are short anyway; the shortest of them would always be the same.
         draws = 0 if act.startswith("frustrated") else self.level // 2
