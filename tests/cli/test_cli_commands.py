@@ -249,3 +249,12 @@ def test_a_target_that_gives_no_answer_is_code_4_and_says_what_was_tried(tmp_pat
     assert done.code == 4
     assert words in done.out
     assert "the target gave no answer" in done.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("personas", "list", "--json"), ("show", "run_none", "--json"), ("personas", "show", "--bad"), ("goals", "list")],
+    ids=" ".join,
+)
+def test_a_command_answers_in_a_process_of_its_own_as_it_does_in_the_tests_process(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    assert understudy(*arguments, cwd=tmp_path, apart=True) == understudy(*arguments, cwd=tmp_path)
