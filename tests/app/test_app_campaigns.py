@@ -29,9 +29,10 @@ from understudy.app.campaigns import (
     trend,
 )
 from understudy.app.context import App
+from understudy.app.gating import finished
 from understudy.app.judging import verdict_now
 from understudy.campaigns.gate import GateRules
-from understudy.domain.errors import BadInput, Conflict, NotFound
+from understudy.domain.errors import BadInput, Conflict, NotAllowed, NotFound
 from understudy.domain.verdict import Verdict
 from understudy.settings.model import Settings
 from understudy.targets.settings import CommandTarget
@@ -292,13 +293,28 @@ async def test_two_processes_over_one_store_conduct_a_campaign_once(tmp_path: Pa
 
 async def test_a_campaign_that_nobody_goes_on_with_says_so(tmp_path: Path) -> None:
     first = make_app(Settings(store=tmp_path))
-    begun = await start_campaign(first, SMALL.evolve(repeats=50, concurrency=1))
-    assert "Under way" in begun.next
+    begun = await start_campaign(first, SMALL.evolve(targets=["demo-clinic+slow=5000"]))
+    assert "Under way" in (await get_campaign(first, begun.id, wait_s=1)).next
     await first.aclose()
     second = make_app(Settings(store=tmp_path))
     try:
         assert (await get_campaign(second, begun.id)).next.startswith("Interrupted: nobody goes on with it now.")
         assert "Under way" in (await control_campaign(second, begun.id, "resume")).next
+    finally:
+        await second.aclose()
+
+
+async def test_nobody_waits_for_a_campaign_with_targets_that_are_not_configured_here(tmp_path: Path) -> None:
+    target = CommandTarget(command=("cat",))
+    first = make_app(Settings(store=tmp_path, targets={"mine": target}))
+    begun = await start_campaign(first, SMALL.evolve(targets=["mine"]))
+    await first.aclose()
+    second = make_app(Settings(store=tmp_path))
+    try:
+        async with asyncio.timeout(LONG_S / 4):
+            assert (await get_campaign(second, begun.id, wait_s=LONG_S)).next.startswith("Interrupted")
+            with pytest.raises(NotAllowed, match="configured here"):
+                await finished(second, begun.id)
     finally:
         await second.aclose()
 

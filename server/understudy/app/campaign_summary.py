@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from understudy.campaigns.analysis import Analysis, CriterionSlice, ScenarioLine, Slice
     from understudy.campaigns.stats.clusters import ClusteredRate
 
-__all__ = ["duration", "line_for_people", "rate_text", "row_of", "speed", "summary_of", "view_of"]
+__all__ = ["duration", "is_left", "line_for_people", "rate_text", "row_of", "speed", "summary_of", "view_of"]
 
 WORST, SCENARIOS, OUTLIERS = 3, 5, 5
 ALL = 1_000
@@ -59,7 +59,7 @@ async def view_of(app: App, campaign: Campaign, *, full: bool = False) -> Campai
         spec=campaign.spec if full else None,
         uri=f"campaign://{campaign.id}",
         report_uri=f"report://{campaign.id}",
-        next=_next(campaign, far, left=await _is_left(app, campaign)),
+        next=_next(campaign, far, left=await is_left(app, campaign)),
     )
 
 
@@ -217,7 +217,7 @@ async def _failure(app: App, run_id: str | None) -> str | None:
     return cut(f"[{ending.failure.kind}] {ending.failure.detail}", 400) if ending and ending.failure else None
 
 
-async def _is_left(app: App, campaign: Campaign) -> bool:
+async def is_left(app: App, campaign: Campaign) -> bool:
     """Whether it should be running, and nobody goes on with it."""
     if campaign.status != "running":
         return False

@@ -26,7 +26,7 @@ from understudy.app.campaign_views import (
 from understudy.app.context import App, Change
 from understudy.app.pages import encode_cursor, fit, offset_of
 from understudy.domain.campaign import Campaign, CampaignStatus, Caps
-from understudy.domain.errors import BadInput, Conflict
+from understudy.domain.errors import BadInput, Conflict, NotAllowed
 
 __all__ = [
     "CampaignAction",
@@ -41,6 +41,7 @@ __all__ = [
     "SpecGiven",
     "TrendRow",
     "analysis_of",
+    "campaign_at_its_end",
     "compare_campaigns",
     "comparison_of",
     "control_campaign",
@@ -60,6 +61,7 @@ Progress = Callable[[int, int, str], Awaitable[None]]
 
 SHOWN_CELLS = 8
 LOOK_S = 0.5
+HOUR_S = 3600.0
 
 
 async def find_campaign(app: App, campaign_id: str) -> Campaign:
@@ -144,8 +146,9 @@ async def get_campaign(
     app: App, campaign_id: str, *, wait_s: float = 0.0, detail: Literal["concise", "full"] = "concise", progress: Progress | None = None
 ) -> CampaignView:
     """How a campaign stands and what it says, after waiting up to `wait_s` seconds for its end. Whoever waits for one
-    that nobody conducts takes it up, where its targets are known. Raises NotFound, and the StoreError that stopped it here."""
-    from understudy.app.campaign_summary import line_for_people, view_of
+    that nobody conducts takes it up, where its targets are known; where they are not, nobody waits for nothing. Raises NotFound,
+    and the StoreError that stopped it here."""
+    from understudy.app.campaign_summary import is_left, line_for_people, view_of
 
     deadline, shown, store = time.monotonic() + wait_s, -1, await app.store()
     while True:
@@ -158,7 +161,11 @@ async def get_campaign(
             shown = far.done
             await progress(far.done, campaign.total, line_for_people(campaign, far))
         left = deadline - time.monotonic()
-        if left <= 0 or (campaign.status != "running" and not (far.started and (await app.conductor()).conducts(campaign_id))):
+        if (
+            left <= 0
+            or await is_left(app, campaign)
+            or (campaign.status != "running" and not (far.started and (await app.conductor()).conducts(campaign_id)))
+        ):
             return await view_of(app, campaign, full=detail == "full")
         conductor = await app.conductor()
         pause = min(left, LOOK_S) if progress is not None or not conductor.conducts(campaign_id) else left
@@ -166,6 +173,17 @@ async def get_campaign(
         await conductor.wait(campaign_id, pause)
         if not held:
             await asyncio.sleep(pause)
+
+
+async def campaign_at_its_end(app: App, campaign_id: str, *, progress: Progress | None = None) -> CampaignView:
+    """As `get_campaign`, once it runs no more. Raises NotAllowed when nobody goes on with it, here neither."""
+    from understudy.app.campaign_summary import is_left
+
+    while (view := await get_campaign(app, campaign_id, wait_s=HOUR_S, progress=progress)).status == "running":
+        if await is_left(app, await find_campaign(app, campaign_id)):
+            targets = ", ".join(view.targets)
+            raise NotAllowed(f"Nobody goes on with campaign `{view.id}`: not all of its targets are configured here ({targets}).")
+    return view
 
 
 async def list_campaigns(app: App, *, status: CampaignStatus | None = None, cursor: str | None = None, limit: int = 20) -> CampaignPage:

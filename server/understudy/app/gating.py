@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from understudy.app.campaigns import Progress, analysis_of, gate_campaign, get_campaign
+from understudy.app.campaigns import Progress, analysis_of, campaign_at_its_end, gate_campaign
 from understudy.app.catalogue import find_rubric
 from understudy.app.context import App
 from understudy.app.pages import cut
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["CheckRow", "FailureRow", "GateView", "Gated", "check_baseline", "check_rules", "finished", "gated", "view_of"]
 
 MOST_SHOWN = 10
-WAIT_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -114,9 +113,8 @@ async def check_baseline(app: App, name: str) -> bool:
 
 
 async def finished(app: App, campaign_id: str, *, progress: Progress | None = None) -> None:
-    """Return when the campaign runs no more; one that nobody conducts is taken up. Raises NotFound."""
-    while (await get_campaign(app, campaign_id, wait_s=WAIT_S, progress=progress)).status == "running":
-        pass
+    """Return when the campaign runs no more; one that nobody conducts is taken up. Raises NotFound, and NotAllowed when it cannot be."""
+    await campaign_at_its_end(app, campaign_id, progress=progress)
 
 
 async def gated(app: App, campaign_id: str, rules: GateRules, *, baseline: str | None = None, allow_different: bool = False) -> Gated:

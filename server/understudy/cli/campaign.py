@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from understudy.app.campaign_views import CampaignAction, CampaignView, ExportFormat, SpecGiven
 from understudy.app.campaigns import (
+    campaign_at_its_end,
     compare_campaigns,
     control_campaign,
     find_campaign,
@@ -30,7 +31,7 @@ from understudy.cli.campaign_report import Live, day, exit_code, print_compariso
 from understudy.cli.output import print_json, table
 from understudy.cli.session import run as with_app
 from understudy.domain.campaign import CampaignStatus, Sampling
-from understudy.domain.errors import BadInput, NotAllowed
+from understudy.domain.errors import BadInput
 
 __all__ = ["campaign"]
 
@@ -309,9 +310,7 @@ async def _watched(app: App, campaign_id: str, *, quiet: bool) -> CampaignView:
     """The campaign once it is over, with its progress shown. Raises NotAllowed when only another process can go on with it."""
     live = Live(quiet=quiet)
     try:
-        while (view := await get_campaign(app, campaign_id, wait_s=3600, progress=live)).status == "running":
-            if not all(app.knows_target(name) for name in view.targets):
-                raise NotAllowed(f"Campaign {campaign_id} has targets that are not configured here: {', '.join(view.targets)}.")
+        view = await campaign_at_its_end(app, campaign_id, progress=live)
     except asyncio.CancelledError:
         live.end()
         click.echo(f"Campaign {campaign_id} is kept as far as it is. Go on with it: understudy campaign resume {campaign_id}", err=True)
