@@ -293,6 +293,19 @@ def test_a_persona_with_sayings_is_shown_those_and_a_foreign_one_nothing_made_up
     assert voice_of(make_persona(language="fr", sayings=("Bon.",)), 1) == ("Bon.",)
 
 
+def test_two_seeds_of_a_persona_differ_in_the_lines_of_its_voice_and_in_nothing_else() -> None:
+    few = make_persona(sayings=(), style="terse")
+    told: list[list[str]] = []
+    for seed in (1, 2):
+        brief = brief_of(few, seed=seed)
+        voice = [f"- {line}" for line in voice_of(few, seed)]
+        lines = request(brief).system[1].split("\n")
+        at = lines.index(voice[0])
+        assert lines[at : at + len(voice)] == voice
+        told.append(lines[:at] + lines[at + len(voice) :])
+    assert told[0] == told[1]
+
+
 # ---------------------------------------------------------------- the rubric is out of reach (R10)
 
 CANARY = "zebra-kestrel-4471"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.text.similarity import normalise, similarity
+from understudy.text.similarity import alike, normalise, similarity
 from understudy.text.words import content_words, stems, tokens
 
 
@@ -47,3 +47,12 @@ def test_forms_of_one_word_meet() -> None:
 
 def test_tokens_keep_order_and_straighten_apostrophes() -> None:
     assert tokens("Don’t stop, 2 times!") == ["don't", "stop", "2", "times"]
+
+
+WORDS = st.sampled_from(["your", "card", "cards", "is", "blocked", "I", "can", "help", "you", "with", "that", "now", "1234", "..."])
+
+
+@given(st.lists(WORDS, max_size=30), st.lists(WORDS, max_size=8), st.integers(0, 30), st.sampled_from([0.3, 0.7, 0.9, 1.0]))
+def test_two_texts_are_alike_from_that_similarity_on(words: list[str], others: list[str], at: int, share: float) -> None:
+    a, b = " ".join(words), " ".join([*words[:at], *others, *words[at + 1 :]])
+    assert alike(a, b, share) == (similarity(a, b) >= share)

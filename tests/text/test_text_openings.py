@@ -116,6 +116,8 @@ def test_the_index_finds_exactly_what_the_plain_patterns_find(language: str) -> 
         may = patterns.index.candidates(text)
         assert patterns.index.lists(may, text) == {name for name in INDEXED if patterns.found(name, text)}
         facts = {kind: patterns.fact(kind) for kind in patterns.lexicon.facts}
+        spans = [m.span() for m in patterns.index.matches("claims", text)]
+        assert spans == [m.span() for m in patterns["claims"].finditer(text)]
         assert patterns.index.facts(may, text) == {kind for kind, pattern in facts.items() if pattern and pattern.search(text)}
 
     check()

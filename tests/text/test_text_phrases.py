@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -69,3 +70,19 @@ def test_an_expression_that_would_take_for_ever_is_stopped_and_named() -> None:
 
 def test_only_the_start_of_an_endless_text_is_looked_at() -> None:
     assert find("needle", "hay " * 10_000 + "needle") is None
+
+
+LETTERS = st.text(alphabet="aAbBkKsSiIäÄßµſıİ'’` -.é14:30", min_size=1, max_size=14)
+
+
+@given(LETTERS, LETTERS, LETTERS)
+def test_a_phrase_is_found_wherever_a_search_without_regard_to_case_finds_it(before: str, phrase: str, after: str) -> None:
+    for said in (phrase, phrase.upper(), phrase.lower(), phrase.swapcase()):
+        text = f"{before} {said} {after}"
+        plain = phrase.strip()
+        if not plain or any(c in plain for c in "’`:.14 30") or "\t" in plain:
+            continue
+        edges = (r"(?<!\w)" if plain[0].isalnum() else "", r"(?!\w)" if plain[-1].isalnum() else "")
+        expected = re.search(f"{edges[0]}{re.escape(plain)}{edges[1]}", text.translate({0x2019: "'", 0x60: "'"}), re.IGNORECASE)
+        assert find(phrase, text) == (expected and text[expected.start() : expected.end()])
+        assert find_any((phrase,), text) == find(phrase, text)

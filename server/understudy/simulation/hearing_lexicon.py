@@ -231,7 +231,7 @@ class Index:
             lines ^= bit
             patterns.append((self._compiled.get(bit) or self._line(bit))[1])
         # Of alternatives the one that begins first is the match, and of those that begin together the first line.
-        ahead = [match for pattern in patterns if (match := pattern.search(folded)) is not None]
+        ahead: list[re.Match[str]] = [match for pattern in patterns if (match := pattern.search(folded)) is not None]
         while ahead:
             first = min(ahead, key=lambda match: match.start())
             yield first
