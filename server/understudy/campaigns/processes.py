@@ -159,7 +159,7 @@ class Processes(Engine):
 
     async def _lost(self, worker: Worker) -> None:
         """It died, or hangs: its runs go to the others at once."""
-        await worker.aclose(0)
+        await worker.buried()
         _log.warning("worker process %s (%s) is gone; the others go on with its conversations", worker.number, worker.pid)
         await self._free(worker)
         if worker in self._workers:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -22,6 +24,8 @@ _MISSED = 3
 """After so many beats in a row without a word it hangs, and is ended."""
 _START_S = 60.0
 _END_S = 5.0
+_GONE_S = 0.5
+"""One that has closed its stdout is about to be gone."""
 
 
 class NotStarted(Exception):
@@ -53,7 +57,7 @@ class Worker:
         try:
             await worker._until_ready(greeting)
         except BaseException:
-            await worker.aclose(0)
+            await worker.buried()
             raise
         return worker
 
@@ -93,6 +97,10 @@ class Worker:
                 return heard
         return None
 
+    async def buried(self) -> None:
+        """Make sure of one that is gone, or hangs."""
+        await self.aclose(_GONE_S)
+
     async def aclose(self, seconds: float = _END_S) -> None:
         """Have it give back what it has and end; end it by force after so many seconds."""
         if self._process.stdin is not None:
@@ -101,8 +109,9 @@ class Worker:
             async with asyncio.timeout(seconds):
                 await self._process.wait()
         if self._process.returncode is None:
+            # Not `Process.kill`, which asks for the exit status itself and takes it from asyncio.
             with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+                os.kill(self.pid, signal.SIGKILL)
             await self._process.wait()
 
     def _say(self, line: str) -> None:
