@@ -17,18 +17,8 @@ from cli_kit import TIMEOUT_S, understudy
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no worker processes there")
 
-ASKED = (
-    "--persona",
-    "few-words-sam",
-    "--persona",
-    "three-minds",
-    "--target",
-    "demo-clinic+slow=100",
-    "--repeats",
-    "12",
-    "--concurrency",
-    "6",
-)
+WHO = ("--persona", "few-words-sam", "--persona", "three-minds")
+ASKED = (*WHO, "--target", "demo-clinic+slow=100", "--repeats", "12", "--concurrency", "6")
 
 
 def holders(folder: Path) -> set[int]:
@@ -81,7 +71,7 @@ def test_ctrl_c_ends_the_workers_too_quietly_and_the_campaign_is_resumed_with_no
 
 
 def test_a_campaign_says_by_how_many_processes_it_was_played(tmp_path: Path) -> None:
-    alone = understudy("campaign", "run", *ASKED[:4], "--target", "demo-clinic", "--store", "store", cwd=tmp_path)
+    alone = understudy("campaign", "run", *WHO, "--target", "demo-clinic", "--store", "store", cwd=tmp_path)
     assert "processes" not in alone.out
     refused = understudy("campaign", "run", *ASKED, "--workers", "0", "--store", "store", cwd=tmp_path)
     assert (refused.code, "--workers" in refused.err) == (2, True)
