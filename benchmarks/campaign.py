@@ -107,18 +107,23 @@ def run(arguments: list[str] | None = None) -> None:
         "| lost | repeated | runs beyond one a cell |\n|---|---|---|---|---|---|---|---|---|---|"
     )
     times: list[float] = []
+    on_cores: list[float] = []
     wrong = 0
     for _ in range(given.rounds):
         rates: list[float] = []
+        busiest: list[float] = []
         for workers in dict.fromkeys((1, given.workers)):
             found = _apart(given.conversations, workers)
             _print(found)
             rates.append(found["rate"])
+            busiest.append(max(found["cpu_s"], found["others_cpu_s"] / max(1, found["processes"] - 1)))
             wrong += abs(found["lost"]) + abs(found["repeated"]) + abs(found["beyond"])
         times.append(rates[-1] / rates[0])
+        on_cores.append(busiest[0] / busiest[-1])
     print(f"\n{found['conversations']:,} conversations each. Outcomes: {', '.join(f'{n} {k:,}' for n, k in found['outcomes'].items())}")
     if given.workers > 1:
         print(f"{given.workers} processes: {median(times):.2f} times one (rounds: {', '.join(f'{one:.2f}' for one in times)})")
+        print(f"By CPU, as if each process had a core of its own: {median(on_cores):.2f} times (one process's CPU over the busiest one's)")
     if wrong:
         raise SystemExit("conversations were lost or counted twice")
 

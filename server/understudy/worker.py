@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import signal
+import stat
 import sys
 import threading
 import time
@@ -31,7 +32,10 @@ _GRACE_S = 10.0
 
 
 def main() -> None:
-    """Work until stdin ends."""
+    """Work until stdin ends. Nobody starts this by hand: without a pipe on stdin there is nothing to do."""
+    if not stat.S_ISFIFO(mode := os.fstat(0).st_mode) and not stat.S_ISSOCK(mode):
+        sys.stderr.write("This is started by `understudy campaign run --workers N`, not by hand.\n")
+        sys.exit(2)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is a loop that can end in order
     # Whatever prints to stdout must not be taken for what this process tells its parent.
     told = os.fdopen(os.dup(1), "wb", buffering=0)

@@ -8,6 +8,7 @@ import os
 import random
 import re
 import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -235,6 +236,11 @@ async def test_a_worker_that_says_nothing_any_more_is_taken_for_dead() -> None:
 async def test_a_worker_that_does_not_come_up_is_no_worker(says: str) -> None:
     with pytest.raises(NotStarted):
         await Worker.start((sys.executable, "-c", says), GREETING)
+
+
+def test_a_worker_that_somebody_starts_by_hand_says_what_it_is_for() -> None:
+    by_hand = subprocess.run([sys.executable, "-m", "understudy.worker"], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    assert (by_hand.returncode, b"campaign run --workers" in by_hand.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("python", ["/nowhere/python", "/bin/false"])
