@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from understudy.app.context import App, Change
+from understudy.domain.campaign import CampaignSpec
 from understudy.domain.errors import BadInput, NotFound
 from understudy.domain.model_call import ModelRoleName
 from understudy.domain.model_role import ModelRole
@@ -23,6 +26,7 @@ from understudy.targets.settings import TargetSettings
 if TYPE_CHECKING:
     from understudy.campaigns.conduct import Conductor
     from understudy.campaigns.embedded import Embedded
+    from understudy.campaigns.processes import Processes
     from understudy.campaigns.step import Stepper
     from understudy.library.library import Library
     from understudy.llm.limit import Gates
@@ -68,7 +72,8 @@ def make_app(
     folder = locate_store(settings)
     minds = Models(settings, environment, lambda: app.store(), models or {})
     allow = AllowList.of(settings.serve.allow_targets) if serves_http else None
-    targets = Targets(settings, environment, allow, minds.target_model, agents or {})
+    targets = Targets(settings, environment, allow, minds.target_model, agents or {}, gates=minds.gates)
+    wired = _Wired(settings, None if env is None else dict(env), serves_http, only_here=frozenset(agents or ()), given=bool(models))
 
     async def open_store() -> Store:
         from understudy.storage.sqlite import SqliteStore
@@ -83,13 +88,15 @@ def make_app(
         open_store=open_store,
         make_engine=lambda store: _engine(store, targets, minds, app_changed, app_finished),
         make_stepper=lambda store: _stepper(store, targets, minds, app_changed),
-        make_conductor=lambda store, engine: _conductor(app, store, engine),
+        make_processes=lambda store, engine: _processes(app, wired, store, engine, app_changed),
+        make_conductor=lambda store, processes: _conductor(app, store, processes),
         knows_target=targets.knows,
         probe_target=targets.probe,
         target_names=targets.names,
         close_targets=targets.aclose,
         model_for=minds.model,
         close_models=minds.aclose,
+        limits=minds.gates,
         has_store=lambda: (folder / STORE_FILE).exists(),
         store_path=folder / STORE_FILE,
     )
@@ -133,7 +140,48 @@ def _engine(
     )
 
 
-def _conductor(app: App, store: Store, engine: Embedded) -> Conductor:
+@dataclass(frozen=True)
+class _Wired:
+    """What a worker process has to be given to be wired as this one is."""
+
+    settings: Settings
+    env: dict[str, str] | None
+    """None: that of this process."""
+    serves_http: bool
+    only_here: frozenset[str]
+    """Targets that are objects of this very process."""
+    given: bool
+    """Models are objects of this very process."""
+
+    def lives_here(self, spec: CampaignSpec) -> bool:
+        """Whether another process could not play it."""
+        return self.given or not self.only_here.isdisjoint(spec.targets)
+
+
+def _processes(app: App, wired: _Wired, store: Store, engine: Embedded, on_change: Callable[[str], Awaitable[None]]) -> Processes:
+    from understudy.app.campaign_workers import processes_for
+    from understudy.campaigns.processes import Processes
+    from understudy.campaigns.worker import Worker
+    from understudy.campaigns.worker_lines import Greeting
+
+    async def start(number: int) -> Worker:
+        body = wired.settings.model_dump(mode="json")
+        greeting = Greeting(number=number, parent=os.getpid(), settings=body, serves_http=wired.serves_http)
+        # -P: a file of the working directory must not stand in for a module.
+        return await Worker.start((sys.executable, "-P", "-m", "understudy.worker"), greeting, env=wired.env)
+
+    return Processes(
+        store,
+        engine,
+        wanted=lambda campaign, left: 1 if wired.lives_here(campaign.spec) else processes_for(app, campaign.spec, left),
+        start=start,
+        limits=app.limits,
+        clock=time.time,
+        on_change=on_change,
+    )
+
+
+def _conductor(app: App, store: Store, engine: Processes) -> Conductor:
     from understudy.app.campaign_count import count
     from understudy.app.campaign_spec import knows_targets, player_version, target_limit
     from understudy.campaigns.conduct import Conductor
@@ -182,6 +230,13 @@ class Models:
         self._open: dict[ModelRoleName, LLM] = dict(given)
         self._gates: Gates | None = None
 
+    def gates(self) -> Gates:
+        """The limits on calls of this process, of models and of targets."""
+        from understudy.llm.limit import Gates
+
+        self._gates = self._gates or Gates()
+        return self._gates
+
     def model(self, role: ModelRoleName) -> LLM | None:
         """The model of a role; None when the settings name none. Raises BadInput for settings that cannot be used."""
         if role not in self._open:
@@ -197,11 +252,9 @@ class Models:
         return self._open["target"] if "target" in self._open else self._opened("target", settings)
 
     def _opened(self, role: ModelRoleName, settings: ModelRole) -> LLM:
-        from understudy.llm.limit import Gates
         from understudy.llm.open import open_llm
 
-        self._gates = self._gates or Gates()
-        return open_llm(role, settings, env=self._env, log=self._log, gates=self._gates, replay=self._settings.models.replay)
+        return open_llm(role, settings, env=self._env, log=self._log, gates=self.gates(), replay=self._settings.models.replay)
 
     def player(self, run_id: str, scenario: Scenario) -> Player:
         """Who plays the user of this run. Raises BadInput when there is no model to do it."""
@@ -246,8 +299,10 @@ class Targets:
         allow: AllowList | None,
         open_model: Callable[[ModelRole], LLM],
         agents: Mapping[str, Target],
+        gates: Callable[[], Gates] | None = None,
     ) -> None:
         self._settings, self._env, self._allow, self._open_model, self._agents = settings, env, allow, open_model, agents
+        self._gates = gates
         self._open: dict[str, Target] = {}
 
     def names(self) -> list[str]:
@@ -282,7 +337,7 @@ class Targets:
 
             settings = self._settings.targets[name]
             opened = open_target(name, settings, env=self._env, allow=self._allow, open_model=self._open_model)
-            return paced(opened, settings.most_at_once)
+            return paced(opened, settings.most_at_once, self._gates() if self._gates is not None else None)
         if not self.knows(name):
             raise NotFound("target", name, self.names(), hint="Targets are configured in understudy.yaml; `understudy init` writes one.")
         if name == CALLER:

@@ -31,7 +31,7 @@ WINDOW = 12
 PERSONAS = 8
 AGENT = """while IFS= read -r line; do
   printf '%s %s\\n' "$ROUND" "$line" >> "$LOG"
-  sleep 0.02
+  sleep PAUSE
   printf '%s\\n' '{"text": "I have noted that. What else can I do?"}'
 done
 """
@@ -90,35 +90,70 @@ class Account:
         return [call for call in self.calls if call.round < self.kills and call.turn > self.answers[call.round].get(call.run_id, 10_000)]
 
 
-async def killed(folder: Path, *, rounds: int, repeats: int, seed: int, least: int = 15, most: int = 60) -> Account:
+async def gone(pids: set[int], seconds: float = 30.0) -> None:
+    """Return when these processes are there no more; a dead one that nobody has asked about yet is not there."""
+    async with asyncio.timeout(seconds):
+        while any(_runs(pid) for pid in pids):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2][0] != "Z"
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self/stat").exists()
+
+
+async def _beside(folder: Path, parent: int) -> set[int]:
+    """The processes that hold runs, beside the one that conducts the campaign."""
+    if not (folder / "understudy.db").exists():
+        return set()
+    store = await SqliteStore.open(folder / "understudy.db")
+    try:
+        return {int(owner.split(":")[1]) for owner in await store.holders(at=time.time())} - {parent}
+    finally:
+        await store.aclose()
+
+
+async def killed(folder: Path, *, rounds: int, repeats: int, seed: int, least: int = 15, most: int = 60, workers: int = 1) -> Account:
     """Play a campaign in processes that are killed at random, then to its end by one that is not.
 
     One kill in five comes at a random moment of the first two seconds of a process (while it starts, plans or takes up what was left),
-    the others after `least` to `most` calls of targets and some milliseconds.
+    the others after `least` to `most` calls of targets and some milliseconds, with `workers` once a worker process has conversations. None
+    of those may outlive the one that was killed.
     """
     draw, account = random.Random(seed), Account()
-    agent = _Agent(account)
+    pause = 0.02 * workers**2  # a worker takes a second to start: there is to be something left for it
+    agent = _Agent(account, pause)
     runner = web.AppRunner(agent.app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    log = _settings(folder, f"http://127.0.0.1:{runner.addresses[0][1]}/chat")
+    log = _settings(folder, f"http://127.0.0.1:{runner.addresses[0][1]}/chat", pause)
     try:
         for _ in range(rounds):
-            process, before = await _playing(folder, log, repeats, account.kills), _count(account, log)
+            process, before = await _playing(folder, log, repeats, account.kills, workers), _count(account, log)
             if draw.random() < 0.2:
                 over = await _until(_passed(draw.random() * 2), process)
             else:
+                while workers > 1 and process.returncode is None and not await _beside(folder, process.pid):  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.02)
+                before = _count(account, log) if workers > 1 else before
                 over = await _until(_called(account, log, before + draw.randint(least, most)), process)
                 await asyncio.sleep(draw.random() * 0.05)
             if over or process.returncode is not None:
                 break
+            beside = await _beside(folder, process.pid) if workers > 1 else set[int]()
             os.kill(process.pid, signal.SIGKILL)
             await process.wait()
+            await gone(beside)
             account.early_kills += _count(account, log) == before
             await _look(folder, account)
             account.kills += 1
-        process = await _playing(folder, log, repeats, account.kills)
+        process = await _playing(folder, log, repeats, account.kills, workers)
         await asyncio.wait_for(process.wait(), 300)
         await _look(folder, account)
     finally:
@@ -131,15 +166,15 @@ async def killed(folder: Path, *, rounds: int, repeats: int, seed: int, least: i
 class _Agent:
     """The target that is sent the whole history."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, account: Account, pause: float) -> None:
+        self._account, self._pause = account, pause
         self.app = web.Application()
         self.app.router.add_post("/chat", self._chat)
 
     async def _chat(self, request: web.Request) -> web.Response:
         body = await request.json()
         self._account.calls.append(Call(int(request.headers["X-Round"]), body["run"], _turn(body["messages"])))
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(self._pause)
         return web.json_response({"text": "I have noted that. What else can I do?"})
 
 
@@ -153,8 +188,8 @@ def _logged(row: str) -> Call:
     return Call(int(number), request["run_id"], _turn(request["messages"]))
 
 
-def _settings(folder: Path, url: str) -> Path:
-    (folder / "agent.sh").write_text(AGENT, encoding="utf-8")
+def _settings(folder: Path, url: str, pause: float) -> Path:
+    (folder / "agent.sh").write_text(AGENT.replace("PAUSE", f"{pause:g}"), encoding="utf-8")
     body = {"run": "{{ run_id }}", "messages": "{{ messages }}"}
     targets: dict[str, Any] = {
         "history": {"kind": "http", "url": url, "body": body, "reply_path": "text", "headers_env": {"X-Round": "ROUND"}},
@@ -167,9 +202,9 @@ def _settings(folder: Path, url: str) -> Path:
     return folder / "calls.log"
 
 
-async def _playing(folder: Path, log: Path, repeats: int, number: int) -> asyncio.subprocess.Process:
+async def _playing(folder: Path, log: Path, repeats: int, number: int, workers: int) -> asyncio.subprocess.Process:
     given = ["--pack", "clinic", "--target", "history", "--target", "process", "--repeats", str(repeats), "--max-turns", "5"]
-    command = ["run", *given, "--concurrency", str(WINDOW), "--idempotency-key", "killed", "--json"]
+    command = ["run", *given, "--concurrency", str(WINDOW), "--workers", str(workers), "--idempotency-key", "killed", "--json"]
     return await _understudy(folder, *command, env={"LOG": str(log), "ROUND": str(number)}, stdout=asyncio.subprocess.DEVNULL)
 
 

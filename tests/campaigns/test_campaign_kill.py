@@ -25,9 +25,10 @@ ROUNDS = int(os.environ.get("UNDERSTUDY_KILL_ROUNDS", "3"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="whether a process is gone cannot be known there")
-async def test_a_campaign_killed_at_random_points_loses_and_repeats_nothing_finished(tmp_path: Path) -> None:
-    repeats = max(3, ROUNDS * 3 // 4)
-    account = await killed(tmp_path, rounds=ROUNDS, repeats=repeats, seed=11)
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_a_campaign_killed_at_random_points_loses_and_repeats_nothing_finished(tmp_path: Path, workers: int) -> None:
+    repeats = max(3, ROUNDS * 3 // 4) * workers**2
+    account = await killed(tmp_path, rounds=ROUNDS, repeats=repeats, seed=11, workers=workers)
     _tell(account)
     assert account.kills == ROUNDS
     assert account.campaign is not None

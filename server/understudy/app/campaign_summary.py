@@ -47,6 +47,7 @@ async def view_of(app: App, campaign: Campaign, *, full: bool = False) -> Campai
         progress=HowFar(waiting=far.waiting, started=far.started, done=far.done, outcomes=far.outcomes),
         per_second=per_second,
         seconds_left=left,
+        processes=app.played_by(campaign.id),
         spend=campaign.spend,
         targets=list(campaign.spec.targets),
         personas=len(campaign.spec.personas),

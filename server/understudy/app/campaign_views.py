@@ -212,6 +212,8 @@ class CampaignView(Value):
     """Conversations that were done a second of running time."""
     seconds_left: float | None = None
     """Expected, at that rate."""
+    processes: int | None = None
+    """How many played it, where it was conducted by this server or command."""
     spend: Spend
     targets: list[str]
     personas: int

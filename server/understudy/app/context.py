@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from understudy.app.campaign_spec import Scenarios
     from understudy.campaigns.conduct import Conductor
     from understudy.campaigns.embedded import Embedded
+    from understudy.campaigns.processes import Limits, Processes
     from understudy.campaigns.step import Stepper
     from understudy.library.library import Library
 
@@ -51,7 +52,8 @@ class App:
     open_store: Callable[[], Awaitable[Store]]
     make_engine: Callable[[Store], Embedded]
     make_stepper: Callable[[Store], Stepper]
-    make_conductor: Callable[[Store, Embedded], Conductor]
+    make_processes: Callable[[Store, Embedded], Processes]
+    make_conductor: Callable[[Store, Processes], Conductor]
     knows_target: Callable[[str], bool]
     """Raises NotFound and BadInput for a demo agent with a fault that it cannot have."""
     probe_target: Callable[[str], Awaitable[Probe]]
@@ -61,6 +63,8 @@ class App:
     model_for: Callable[[ModelRoleName], LLM | None]
     """The model that plays a role; None when the settings name none."""
     close_models: Callable[[], Awaitable[None]]
+    limits: Callable[[], Limits]
+    """Those of models and targets, as this process holds to them."""
     has_store: Callable[[], bool]
     """Whether anything was ever stored, without opening it."""
     store_path: Path
@@ -69,10 +73,13 @@ class App:
     """What goes on after the call that began it has answered."""
     judging: UnderWay = field(default_factory=UnderWay)
     """The verdicts that a model is making in this process."""
+    workers: int | None = None
+    """Processes that are to play campaigns, as the command line asks; None: what the settings say."""
     closing: bool = False
     _store: Store | None = None
     _engine: Embedded | None = None
     _stepper: Stepper | None = None
+    _processes: Processes | None = None
     _conductor: Conductor | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -97,11 +104,16 @@ class App:
         return self._engine
 
     async def conductor(self) -> Conductor:
-        """Who conducts campaigns in this process, on its engine."""
+        """Who conducts campaigns in this process, on its engine and, for large ones, on worker processes."""
         store, engine = await self.store(), await self.engine()
         if self._conductor is None:
-            self._conductor = self.make_conductor(store, engine)
+            self._processes = self.make_processes(store, engine)
+            self._conductor = self.make_conductor(store, self._processes)
         return self._conductor
+
+    def played_by(self, campaign_id: str) -> int | None:
+        """How many processes have played conversations of a campaign that was conducted here; None for any other."""
+        return self._processes.played_by(campaign_id) if self._processes is not None else None
 
     @cached_property
     def scenarios(self) -> Scenarios:
@@ -137,6 +149,9 @@ class App:
             self._conductor = None
         await self.background.aclose()
         await self.judging.aclose()
+        if self._processes is not None:
+            await self._processes.aclose()
+            self._processes = None
         if self._engine is not None:
             await self._engine.aclose()
             self._engine = None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from understudy.campaigns.work import Forgetful
 from understudy.domain.conversation import Attempt, Reply
 from understudy.domain.errors import TargetError
-from understudy.llm.limit import Gate
+from understudy.llm.limit import Gate, Gates
 from understudy.ports import Target, TargetRequest
 
 __all__ = ["Paced", "paced"]
@@ -91,9 +91,9 @@ class PacedForgetful(Paced):
         self._forgetful.forget(run_id)
 
 
-def paced(target: Target, most_at_once: int) -> Target:
-    """`target` behind a gate of so many calls at once."""
-    gate = Gate(most_at_once)
+def paced(target: Target, most_at_once: int, gates: Gates | None = None) -> Target:
+    """`target` behind a gate of so many calls at once, which is one of `gates`."""
+    gate = (gates or Gates()).gate("target", target.name, concurrency=most_at_once, requests_per_minute=None)
     return PacedForgetful(target, gate, target) if isinstance(target, Forgetful) else Paced(target, gate)
 
 

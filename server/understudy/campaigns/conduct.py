@@ -24,7 +24,7 @@ from understudy.domain.errors import Fenced, StoreBusy, StoreError
 from understudy.domain.scenario import Scenario
 from understudy.ports import Store
 
-__all__ = ["Conductor", "Counted", "Usual", "Waits", "affordable", "cap_reached"]
+__all__ = ["Conductor", "Counted", "Engine", "Usual", "Waits", "affordable", "cap_reached"]
 
 _log = logging.getLogger(__name__)
 
@@ -46,8 +46,16 @@ class Waits(Executor, Protocol):
         """Whether the run is finished within `timeout` seconds."""
         ...
 
-    def add_places(self, more: int) -> None:
-        """Run so many more at once; fewer for a negative number."""
+
+class Engine(Protocol):
+    """Whoever has places for the conversations of campaigns."""
+
+    async def begin(self, campaign: Campaign) -> Waits:
+        """Have places for a campaign from now on; the engine of its conversations. Each `begin` has its `end`."""
+        ...
+
+    def end(self, campaign: Campaign) -> None:
+        """Take its places away, once those under way are over."""
         ...
 
 
@@ -115,6 +123,7 @@ class _Conducted:
     """A campaign that is being conducted here."""
 
     campaign: Campaign
+    engine: Waits
     cells: deque[Cell] = field(default_factory=deque[Cell])
     under_way: dict[asyncio.Task[None], Cell] = field(default_factory=dict[asyncio.Task[None], Cell])
     over: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
@@ -134,7 +143,7 @@ class Conductor:
     def __init__(
         self,
         store: Store,
-        engine: Waits,
+        engine: Engine,
         *,
         scenario_for: Callable[[CampaignSpec, Cell], Awaitable[Scenario]],
         count: Callable[[Cell, str], Awaitable[Counted]],
@@ -269,9 +278,8 @@ class Conductor:
         campaign = await self._store.campaign(campaign_id)
         assert campaign is not None, "it was claimed"  # noqa: S101 - cannot happen
         done = (await self._store.campaign_progress(campaign_id)).done
-        here = _Conducted(campaign, since=time.monotonic(), early=await self._held_against(campaign), usual=Usual.of(campaign.spend, done))
-        places = campaign.spec.concurrency
-        self._engine.add_places(places)  # its own, so that no campaign waits for another's
+        early, usual = await self._held_against(campaign), Usual.of(campaign.spend, done)
+        here = _Conducted(campaign, await self._engine.begin(campaign), since=time.monotonic(), early=early, usual=usual)
         try:
             for cell, run_id in await self._store.started_cells(campaign_id):
                 self._see_through(here, cell, run_id)
@@ -289,7 +297,7 @@ class Conductor:
                 await self._next_event(here)
         finally:
             await self._let_go(here)
-            self._engine.add_places(-places)
+            self._engine.end(campaign)
 
     async def _held_against(self, campaign: Campaign) -> Sequential | None:
         """The pairs so far, where it is to stop as soon as it is shown to do worse than an earlier one."""
@@ -389,8 +397,8 @@ class Conductor:
         self.look(here.campaign.id)
 
     async def _one(self, here: _Conducted, cell: Cell, run_id: str) -> None:
-        await self._engine.submit(run_id)
-        while not await self._engine.wait(run_id, 3600):
+        await here.engine.submit(run_id)
+        while not await here.engine.wait(run_id, 3600):
             pass
         counted = await self._count(cell, run_id)
         if await self._store.finish_cell(here.campaign.id, counted.line, counted.spent, at=self._clock()):
@@ -415,8 +423,7 @@ class Conductor:
             task.result()
 
     async def _cancel_all(self, here: _Conducted) -> None:
-        for run_id in list(here.run_of.values()):
-            await self._engine.cancel(run_id)
+        await asyncio.gather(*(here.engine.cancel(run_id) for run_id in here.run_of.values()))
 
     async def _let_go(self, here: _Conducted) -> None:
         """Stop watching what is under way; the conversations stay the engine's."""

@@ -12,12 +12,13 @@ from functools import partial
 from understudy.campaigns import work as worker
 from understudy.campaigns.executor import Executor
 from understudy.campaigns.owner import is_dead
+from understudy.domain.campaign import Campaign
 from understudy.domain.conversation import TargetFailure
 from understudy.domain.errors import CallerError, NotFound, StoreError
 from understudy.domain.scenario import Scenario
 from understudy.ports import Lease, Player, RunRecord, Store, Target
 
-__all__ = ["Embedded"]
+__all__ = ["Embedded", "within"]
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +76,11 @@ class Embedded(Executor):
     # ---- what callers ask for
 
     @property
+    def owner(self) -> str:
+        """The name in its leases."""
+        return self._owner
+
+    @property
     def full(self) -> bool:
         """Whether so many runs wait already that another one is refused."""
         return len(self._waiting) >= _MOST_WAITING
@@ -93,7 +99,7 @@ class Embedded(Executor):
         pause = _FIRST_LOOK
         while True:
             job = self._jobs.get(run_id)
-            if job is not None and not await _within(job.done, deadline - loop.time()):
+            if job is not None and not await within(job.done, deadline - loop.time()):
                 return False
             if job is not None and job.finished:
                 return True
@@ -111,6 +117,14 @@ class Embedded(Executor):
             await asyncio.sleep(min(pause, left))
             pause = min(_LAST_LOOK, pause * 2)
 
+    async def over(self, run_id: str) -> bool:
+        """Return when the run is no longer here, with what follows it; whether it was finished here. Not so: whoever wants it done
+        asks the store how it stands."""
+        job = self._jobs.get(run_id)
+        if job is not None:
+            await job.done.wait()
+        return job is not None and job.finished
+
     async def cancel(self, run_id: str) -> bool:
         """Stop a run: True when it is finished now, False when its holder was asked and will stop it. Raises NotFound."""
         job = self._jobs.get(run_id)
@@ -119,7 +133,7 @@ class Embedded(Executor):
             self._drop(job)
         elif job is not None:
             job.stop.set()
-            await _within(job.done, _CANCEL_SECONDS)
+            await within(job.done, _CANCEL_SECONDS)
         lease = await self._claim(run_id)
         if lease is not None and await worker.cancel(lease, self._store, clock=self._clock, on_change=self._on_change):
             return True
@@ -154,6 +168,15 @@ class Embedded(Executor):
             await asyncio.wait(tasks)
         for job in list(self._jobs.values()):
             self._drop(job)
+
+    async def begin(self, campaign: Campaign) -> Embedded:
+        """Have places of its own for a campaign, so that none waits for another's."""
+        self.add_places(campaign.spec.concurrency)
+        return self
+
+    def end(self, campaign: Campaign) -> None:
+        """Take its places away, once those under way are over."""
+        self.add_places(-campaign.spec.concurrency)
 
     def add_places(self, more: int) -> None:
         """Run so many more at once; fewer for a negative number, once those under way are over."""
@@ -280,7 +303,7 @@ class Embedded(Executor):
             await asyncio.sleep(self._ttl)
 
 
-async def _within(event: asyncio.Event, seconds: float) -> bool:
+async def within(event: asyncio.Event, seconds: float) -> bool:
     """Whether `event` is set within so many seconds."""
     if seconds > 0 and not event.is_set():
         try:

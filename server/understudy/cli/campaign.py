@@ -41,6 +41,12 @@ _CAPS = (
     click.option("--max-seconds", type=float, help="Stop after so much running time."),
     click.option("--max-conversations", type=int, help="Stop after so many conversations."),
 )
+_WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Processes that play it, this one included; limits hold over all of them.  "
+    "[default: defaults.workers, else one a core (at most 8), and one for fewer than 200 conversations]",
+)
 _WHICH = (
     click.option("--name", default="campaign", show_default=True, help="Campaigns of one name make a trend."),
     click.option("--persona", "personas", multiple=True, help="A persona (may be given again)."),
@@ -109,14 +115,15 @@ def plan(context: click.Context, /, dry_sample: int | None, as_json: bool, **opt
 
 @campaign.command()
 @_options(_WHICH)
+@_WORKERS
 @click.option("--idempotency-key", help="Repeating a call with the same key goes on with the campaign that it started.")
 @AS_JSON
 @click.pass_context
-def run(context: click.Context, /, idempotency_key: str | None, as_json: bool, **options: Any) -> int:
+def run(context: click.Context, /, workers: int | None, idempotency_key: str | None, as_json: bool, **options: Any) -> int:
     """Run a campaign here, to its end. Ctrl-C leaves it to be resumed. Exits with 1 when a verdict is fail."""
 
     async def work(app: App) -> CampaignView:
-        given = _given(options)
+        given, app.workers = _given(options), workers
         if not as_json:
             print_plan(await plan_campaign(app, given), err=True)
         begun = await start_campaign(app, given, idempotency_key=idempotency_key)
@@ -204,6 +211,7 @@ def cancel(context: click.Context, campaign_id: str, as_json: bool) -> int:
 @_options(_CAPS)
 @click.option("--retry-failed", is_flag=True, help="Play conversations again in which the target gave no answer.")
 @click.option("--play-on", is_flag=True, help="To the end, though it was stopped early.")
+@_WORKERS
 @AS_JSON
 @click.pass_context
 def resume(
@@ -215,11 +223,13 @@ def resume(
     max_conversations: int | None,
     retry_failed: bool,
     play_on: bool,
+    workers: int | None,
     as_json: bool,
 ) -> int:
     """Go on with a campaign here, to its end; with higher caps where given."""
 
     async def work(app: App) -> CampaignView:
+        app.workers = workers
         id = (await find_campaign(app, campaign_id)).id
         await control_campaign(
             app, id, "resume", max_usd=max_usd, max_tokens=max_tokens, max_seconds=max_seconds, max_conversations=max_conversations,

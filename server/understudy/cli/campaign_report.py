@@ -96,7 +96,8 @@ def print_view(view: CampaignView) -> None:
     tokens = f", {spent.calls} calls of models, {spent.input_tokens + spent.output_tokens:,} tokens" if spent.calls else ""
     money = f", {spent.usd:.4f} USD" if spent.usd or spent.calls else ""
     unpriced = f" (and {spent.unpriced_calls} calls without a price)" if spent.unpriced_calls else ""
-    click.echo(f"  used       {spent.target_calls} calls of the target{tokens}{money}{unpriced}, {spent.seconds:.1f} s")
+    by = f" by {view.processes} processes" if view.processes is not None and view.processes > 1 else ""
+    click.echo(f"  used       {spent.target_calls} calls of the target{tokens}{money}{unpriced}, {spent.seconds:.1f} s{by}")
     click.echo(f"  {plain(view.next)}")
 
 

@@ -1,7 +1,8 @@
 """Adaptive concurrency and requests per minute, shared by everybody who calls the same address.
 
 Additive increase, multiplicative decrease: every answer widens the window a little, and a provider that asks to slow down halves it
-and stops everybody until the time that it named. Callers go through one gate in the order in which they came.
+and stops everybody until the time that it named. Callers go through one gate in the order in which they came. Where several processes
+play a campaign, each gate holds to its part of the bounds, so that all of them together keep to the whole.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from understudy.domain.errors import ModelError
+from understudy.domain.part import part_of
 from understudy.llm.adapter import Adapter
 from understudy.llm.wrapping import Wrapping
 from understudy.ports import Completion, LLMRequest
@@ -38,6 +40,8 @@ class Gate:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._whole, self._whole_per_minute = concurrency, requests_per_minute
+        self._part, self._parts = 0, 1
         self._most, self._per_minute = concurrency, requests_per_minute
         self._window = float(concurrency)
         self._clock, self._sleep = clock, sleep
@@ -59,10 +63,41 @@ class Gate:
 
     def tighten(self, concurrency: int, requests_per_minute: int | None) -> None:
         """Hold to these bounds too: of two roles at one address, the lower bound counts."""
-        self._most = min(self._most, concurrency)
-        self._window = min(self._window, self._most)
-        told = [bound for bound in (self._per_minute, requests_per_minute) if bound is not None]
-        self._per_minute = min(told) if told else None
+        self._whole = min(self._whole, concurrency)
+        told = [bound for bound in (self._whole_per_minute, requests_per_minute) if bound is not None]
+        self._whole_per_minute = min(told) if told else None
+        self._divide()
+
+    def share(self, part: int, parts: int) -> None:
+        """Hold to part number `part` of `parts` of the bounds. What a part grows by counts as used within this minute by whoever had it."""
+        before = self._per_minute
+        self._part, self._parts = part, parts
+        self._divide()
+        self._left.set()
+        if before is not None and self._per_minute is not None:
+            self._entered.extend([self._clock()] * (self._per_minute - before))
+
+    def withhold(self) -> None:
+        """What may be called within this minute counts as used, by processes that were there before this one."""
+        if self._per_minute is not None:
+            self._entered.extend([self._clock()] * self._per_minute)
+
+    @property
+    def settled(self) -> bool:
+        """Whether no more are inside than may be, which is not so at once when the bounds have become narrower."""
+        return self._inside <= self._most
+
+    @property
+    def rested(self) -> bool:
+        """Whether nobody has entered within the last minute; true where calls are not counted by the minute."""
+        return not self._entered or self._entered[-1] <= self._clock() - _MINUTE
+
+    def _divide(self) -> None:
+        was_full = self._window >= self._most
+        self._most = part_of(self._whole, self._part, self._parts)
+        self._window = float(self._most) if was_full else min(self._window, self._most)
+        if self._whole_per_minute is not None:
+            self._per_minute = part_of(self._whole_per_minute, self._part, self._parts)
 
     @asynccontextmanager
     async def inside(self) -> AsyncGenerator[float]:
@@ -113,6 +148,7 @@ class Gates:
 
     def __init__(self) -> None:
         self._gates: dict[tuple[str, str], Gate] = {}
+        self._part, self._parts, self._withheld_until = 0, 1, float("-inf")
 
     def gate(self, provider: str, address: str, *, concurrency: int, requests_per_minute: int | None) -> Gate:
         """The gate of this address, held to the bounds of everybody who has asked for it."""
@@ -120,8 +156,32 @@ class Gates:
         if key in self._gates:
             self._gates[key].tighten(concurrency, requests_per_minute)
         else:
-            self._gates[key] = Gate(concurrency, requests_per_minute)
+            gate = self._gates[key] = Gate(concurrency, requests_per_minute)
+            gate.share(self._part, self._parts)
+            if time.monotonic() < self._withheld_until:
+                gate.withhold()
         return self._gates[key]
+
+    def share(self, part: int, parts: int, *, fresh: bool = True) -> None:
+        """Every gate of this process, and each that it opens later, holds to part number `part` of `parts`.
+
+        Not `fresh`: this process is new, and others have called within the last minute; how often is not known here.
+        """
+        self._part, self._parts = part, parts
+        if not fresh:
+            self._withheld_until = time.monotonic() + _MINUTE
+        for gate in self._gates.values():
+            gate.share(part, parts)
+
+    @property
+    def settled(self) -> bool:
+        """Whether no more calls are under way than the present part allows."""
+        return all(gate.settled for gate in self._gates.values())
+
+    @property
+    def rested(self) -> bool:
+        """Whether no call that is counted by the minute was made within the last one."""
+        return all(gate.rested for gate in self._gates.values())
 
 
 class Limited(Wrapping):

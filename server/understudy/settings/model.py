@@ -51,6 +51,8 @@ class Defaults(Value):
     """How often a run is played again, with another seed, when the model that played the user failed or misbehaved."""
     judge: Literal["auto", "checks", "model"] = "auto"
     """Who judges a run at its end. auto: `models.judge` where there is one and the rubric has criteria that need one."""
+    workers: int | None = Field(default=None, ge=1, le=64)
+    """Processes that play a campaign, this one included. None: one a core, at most 8, and one for fewer than 200 conversations."""
 
 
 class Serve(Value):

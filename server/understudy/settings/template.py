@@ -94,6 +94,7 @@ defaults:
   seed: 0
   rubric: service
   judge: auto                         # models.judge, where there is one, for what no check can judge; or: checks
+  # workers: 2                        # processes that play a campaign; by itself one a core, and one for fewer than 200 conversations
 
 # Under `understudy serve`: which groups of tools there are (all of them unless you say), and over --http where targets may be
 # (default: public addresses, and what a target's own `url` spells out).
