@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,3 +87,17 @@ def test_a_phrase_is_found_wherever_a_search_without_regard_to_case_finds_it(bef
         expected = re.search(f"{edges[0]}{re.escape(plain)}{edges[1]}", text.translate({0x2019: "'", 0x60: "'"}), re.IGNORECASE)
         assert find(phrase, text) == (expected and text[expected.start() : expected.end()])
         assert find_any((phrase,), text) == find(phrase, text)
+
+
+def test_a_search_that_had_to_wait_for_the_processor_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[float] = []
+
+    class Waited:
+        def search(self, text: str, *, timeout: float) -> None:
+            tried.append(timeout)
+            if len(tried) == 1:
+                raise TimeoutError
+
+    monkeypatch.setattr(regex, "compile", lambda *_: Waited())
+    assert find("/never compiled before [0-9]+/", "no number here") is None
+    assert tried == [0.1, 0.4]
