@@ -19,18 +19,31 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks.measuring import measured
-from understudy.app.campaigns import SpecGiven, start_campaign
+from understudy.app.campaign_views import SpecGiven
+from understudy.app.campaigns import start_campaign
+from understudy.app.context import App
 from understudy.ports import Store
 from understudy.settings.model import Settings
-from understudy.wiring import make_app
+from understudy.wiring import CONCURRENCY, make_app
 
-TARGETS = ("demo-clinic", "demo-bank")
-AT_ONCE = 64
+TARGETS = ["demo-clinic", "demo-bank"]
+DAY_S = 24 * 3600.0
+
+
+async def conducted(app: App, given: SpecGiven) -> str:
+    """Start the campaign as the server does, see it through, and return its id. Raises RuntimeError when it does not finish."""
+    begun = await start_campaign(app, given)
+    await (await app.conductor()).wait(begun.id, DAY_S)
+    campaign = await (await app.store()).campaign(begun.id)
+    if campaign is None or campaign.status != "finished":
+        raise RuntimeError(f"the campaign did not finish: {campaign and (campaign.status, campaign.why)}")
+    return begun.id
 
 
 async def accounts(store: Store, campaign_id: str) -> tuple[int, int, int, Counter[str]]:
@@ -49,17 +62,17 @@ async def measure(conversations: int, workers: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         app = make_app(Settings(store=Path(folder)), env={})
         app.workers = workers
-        personas = sorted(p.id for p in app.library.personas.values() if p.goal and p.language[:2] in ("en", "de", "es"))
+        every = sorted(p.id for p in app.library.personas.values() if p.goal and p.language[:2] in ("en", "de", "es"))
+        personas = every[: max(1, conversations // len(TARGETS))]
         repeats = math.ceil(conversations / (len(personas) * len(TARGETS)))
-        given = SpecGiven(name="benchmark", personas=personas, targets=list(TARGETS), repeats=repeats, concurrency=AT_ONCE)
+        given = SpecGiven(name="benchmark", personas=personas, targets=TARGETS, repeats=repeats, player="rules", concurrency=CONCURRENCY)
         total = repeats * len(personas) * len(TARGETS)
         ids: list[str] = []
 
         async def work() -> None:
-            ids.append((await start_campaign(app, given)).id)
-            await (await app.conductor()).wait(ids[0], 24 * 3600)
+            ids.append(await conducted(app, given))
 
-        found = await measured(work, total, AT_ONCE)
+        found = await measured(work, total, CONCURRENCY)
         store = await app.store()
         lost, repeated, beyond, outcomes = await accounts(store, ids[0])
         processes = app.played_by(ids[0])
@@ -94,14 +107,14 @@ def _print(found: dict[str, Any]) -> None:
     print(f"| {found['lost']} | {found['repeated']} | {found['beyond']} |", flush=True)
 
 
-def run(arguments: list[str] | None = None) -> None:
+def run(arguments: Sequence[str] = ()) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks campaign")
     parser.add_argument("--conversations", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=1)
-    given = parser.parse_args(arguments or [])
-    print(f"The offline player with {' and '.join(TARGETS)}, {AT_ONCE} at once, SQLite, judged by checks\n")
+    given = parser.parse_args(arguments)
+    print(f"The offline player with {' and '.join(TARGETS)}, {CONCURRENCY} at once, SQLite, judged by checks\n")
     print(
         "| processes | conversations/s | CPU ms each | CPU s, conducting + workers | loop lag p99 ms | peak MB each | store MB "
         "| lost | repeated | runs beyond one a cell |\n|---|---|---|---|---|---|---|---|---|---|"
