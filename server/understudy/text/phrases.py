@@ -27,7 +27,8 @@ class SlowPattern(ValueError):
     """A regular expression of a caller's took too long: its own fault, and nobody else's result."""
 
     def __init__(self, phrase: str) -> None:
-        super().__init__(f"the pattern {phrase[:80]} took longer than {PATTERN_SECONDS[-1]:g} s on one text; write it without nested repeats")
+        said = f"the pattern {phrase[:80]} took longer than {PATTERN_SECONDS[-1]:g} s on one text; write it without nested repeats"
+        super().__init__(said)
 
 
 _NO_FACTS: Mapping[str, str] = MappingProxyType({})
