@@ -235,7 +235,7 @@ class Index:
         while ahead:
             first = min(ahead, key=lambda match: match.start())
             yield first
-            end = first.end()
+            end = max(first.end(), first.start() + 1)
             ahead = [later for match in ahead if (later := match if match.start() >= end else match.re.search(folded, end)) is not None]
 
     def _found(self, lines: int, folded: str) -> frozenset[str]:

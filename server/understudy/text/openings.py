@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 _GAP = re.compile(r"\W+")
 _DEPTH = 3
 """Words of a beginning that are told apart."""
-_MOST = 700
+_MOST = 80
 """Beginnings of one pattern that are followed at a time; one that has more is known by shorter ones."""
 _MOST_ROUNDS = 3
 """Rounds of a repeated part that are followed."""
