@@ -93,7 +93,7 @@ def test_every_line_of_the_lexicon_is_a_candidate_where_it_matches(language: str
     lines = [line for line in LINES[language] if "^" not in line]  # what stands at the beginning cannot have words before it
     index = Openings(lines)
 
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=80, deadline=None)
     @given(
         st.data(), st.sampled_from(range(len(lines))), st.sampled_from(["", "well, ", "1 ", "…", "('"]), st.sampled_from(["", " x", "!"])
     )
@@ -109,7 +109,7 @@ def test_every_line_of_the_lexicon_is_a_candidate_where_it_matches(language: str
 def test_the_index_finds_exactly_what_the_plain_patterns_find(language: str) -> None:
     patterns = lexicon(language)
 
-    @settings(max_examples=250, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(st.lists(st.sampled_from(WORDS[language]), min_size=1, max_size=14), st.sampled_from([" ", " ", ", ", "-", "'"]))
     def check(words: list[str], gap: str) -> None:
         text = gap.join(words)
@@ -128,7 +128,7 @@ def test_rarities_are_found_as_by_their_alternation(rare: Rarities) -> None:
     plain = re.compile("|".join(rare.patterns), re.IGNORECASE)
     words = sorted(set(re.findall(r"[^\W\d_]+", " ".join(rare.patterns))))
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=120, deadline=None)
     @given(st.data(), st.sampled_from(rare.patterns), st.lists(st.sampled_from(words), max_size=6), st.booleans())
     def check(data: st.DataObject, one: str, some: list[str], up: bool) -> None:
         drawn = data.draw(st.one_of(st.from_regex(re.compile(one, re.IGNORECASE)), st.just("")))
