@@ -127,11 +127,13 @@ class Processes(Engine):
     async def _bring_up(self, count: int, fresh: bool, ending: asyncio.Task[None] | None) -> None:
         if ending is not None:
             await asyncio.wait({ending})
-        self._workers = [worker for worker in await asyncio.gather(*(self._one(n + 1) for n in range(count))) if worker is not None]
-        if not self._workers:
+        started = await asyncio.gather(*(self._one(n + 1) for n in range(count)))
+        if not any(started):
             _log.warning("no worker process could be started; this process plays on alone")
         while not self._limits().settled:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(_SETTLE_S)
+        # Nobody is given a run before its part of the limits.
+        self._workers = [worker for worker in started if worker is not None and not worker.gone]
         self._divide(fresh=fresh)
 
     async def _one(self, number: int) -> Worker | None:
@@ -139,6 +141,9 @@ class Processes(Engine):
             worker = await self._start(number)
         except NotStarted as error:
             _log.warning("worker process %s could not be started: %s", number, error)
+            return None
+        except Exception:  # the boundary of a worker: without it the campaign goes on all the same
+            _log.exception("worker process %s could not be started", number)
             return None
         self._started[worker] = asyncio.create_task(self._listen(worker), name=f"understudy-worker-{number}")
         return worker

@@ -37,6 +37,8 @@ class Worker:
 
     def __init__(self, number: int, process: asyncio.subprocess.Process, *, beat_s: float = BEAT_S) -> None:
         self.number, self.owner = number, ""
+        self.gone = False
+        """Nothing more will be heard of it."""
         self._process, self._beat_s = process, beat_s
 
     @classmethod
@@ -93,8 +95,11 @@ class Worker:
                 missed += 1
                 continue
             missed, heard = 0, self._read(line)
-            if heard is None or heard.over is not None:
+            if heard is None:
+                break
+            if heard.over is not None:
                 return heard
+        self.gone = True
         return None
 
     async def buried(self) -> None:
