@@ -14,6 +14,7 @@ from scipy import stats
 from understudy.campaigns.analysis import analyse
 from understudy.campaigns.compare import check_comparable, compare
 from understudy.campaigns.gate import GateRules, gate
+from understudy.campaigns.stats.paired import EXACT_RUNS, within_scenarios
 from understudy.domain.campaign import ConversationLine
 from understudy.domain.errors import BadInput, Conflict, NotFound
 
@@ -79,7 +80,7 @@ def test_repeats_are_one_pair_each_and_are_tested_by_flipping_signs() -> None:
 
 
 def test_scenarios_that_broke_are_told_beside_a_comparison_that_is_too_small_to_show_it() -> None:
-    before, after = side([True] * 12, repeats=5), side([True] * 9 + [False] * 3, repeats=5)
+    before, after = side([True] * 12), side([True] * 9 + [False] * 3)
     found = compare(before, after)
     assert (found.verdict, len(found.newly_failing)) == ("underpowered", 3)
     quiet = next(check for check in gate(analyse(after), GateRules(), found).checks if check.name == "no regression")
@@ -232,3 +233,49 @@ def test_a_regression_is_red_and_so_is_a_baseline_without_a_pair() -> None:
     assert gate(analyse(side([True] * 30)), GateRules(no_newly_failing=True), same).green
     unjudged = compare(side([True]), [line(0, "unscored", persona="p0")])
     assert not gate(analyse(side([True] * 30)), GateRules(), unjudged).green
+
+
+# ---------------------------------------------------------------- few scenarios, played often
+
+
+def test_a_gate_sees_three_of_twelve_scenarios_break_though_they_prove_nothing_about_others() -> None:
+    before = side([True] * 12, repeats=5)
+    after = side([False] * 3 + [True] * 9, repeats=5)
+    comparison = compare(before, after)
+    assert comparison.verdict == "underpowered"
+    found = gate(analyse(after), GateRules(), comparison)
+    assert not found.green
+    assert found.red_because == "evidence"
+    assert any("worse on these very scenarios" in check.detail for check in found.checks)
+
+
+def test_of_equal_agents_few_are_called_worse_on_the_very_scenarios() -> None:
+    draw = random.Random(5)
+    rates = [0.3, 0.6, 0.8, 0.9, 0.95, 1.0]
+
+    def played() -> list[list[bool]]:
+        return [[draw.random() < rate for _ in range(5)] for rate in rates for _ in range(2)]
+
+    called = sum(within_scenarios(list(zip(played(), played(), strict=True))) < 0.025 for _ in range(600))
+    assert called <= 600 * 0.025 + 12
+
+
+@pytest.mark.parametrize(("first", "second"), [(5, 0), (5, 2), (4, 4), (0, 5), (3, 1)])
+def test_one_scenario_is_fishers_exact_test(first: int, second: int) -> None:
+    runs = [True] * first + [False] * (5 - first), [True] * second + [False] * (6 - second)
+    wanted = stats.fisher_exact([[second, 6 - second], [first, 5 - first]], alternative="less").pvalue
+    assert within_scenarios([runs]) == pytest.approx(wanted)
+
+
+def test_single_runs_are_the_sign_test_of_those_that_differ() -> None:
+    pairs = [([True], [False])] * 7 + [([False], [True])] * 2 + [([True], [True])] * 20
+    assert within_scenarios(pairs) == pytest.approx(stats.binomtest(2, 9, 0.5, alternative="less").pvalue)
+
+
+def test_many_runs_come_out_as_exactly_as_few() -> None:
+    draw = random.Random(3)
+    pairs = [([draw.random() < 0.8 for _ in range(5)], [draw.random() < 0.75 for _ in range(5)]) for _ in range(80)]
+    exact = within_scenarios(pairs)
+    assert sum(len(second) for _, second in pairs) == EXACT_RUNS
+    with_one_more = within_scenarios([*pairs, ([True], [True])])
+    assert with_one_more == pytest.approx(exact, abs=2e-3)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from understudy.campaigns.stats.clusters import clustered_rate, wilson
 from understudy.campaigns.stats.multiplicity import benjamini_hochberg
-from understudy.campaigns.stats.paired import EProcess, bootstrap_mean, mcnemar_exact, sign_flip
+from understudy.campaigns.stats.paired import EProcess, bootstrap_mean, mcnemar_exact, sign_flip, within_scenarios
 from understudy.campaigns.stats.power import needed_paired, smallest_difference
 from understudy.domain.campaign import ConversationLine
 from understudy.domain.errors import BadInput, Conflict
@@ -87,6 +87,9 @@ class Comparison(Value):
     evidence: float
     """That the second side is worse, as an e-value that may be looked at at any time; 20 is as strong as p = 0.05."""
     warnings: tuple[str, ...] = ()
+    worse_on_these: float | None = None
+    """The p-value that the second side does no worse on these very scenarios; None when nothing is paired. The verdict is about more:
+    whether the agent does worse on scenarios like these."""
     stopped_early: str = ""
     """The evidence by which the second side was stopped before its end: the verdict is its. Interval and p-value do not hold then."""
 
@@ -141,6 +144,7 @@ def compare(
         smallest_difference=smallest_difference(len(pairs), discordant=_discordance(pairs)),
         pairs_needed=needed_paired(margin, discordant=max(margin, _discordance(pairs))),
         evidence=EProcess().add(wins),
+        worse_on_these=within_scenarios(pairs) if pairs else None,
         warnings=warnings,
         stopped_early=stopped_early,
     )

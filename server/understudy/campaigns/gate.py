@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from understudy.campaigns.analysis import Analysis
-from understudy.campaigns.compare import Comparison
+from understudy.campaigns.compare import ALPHA, Comparison
 from understudy.campaigns.stats.clusters import ClusteredRate, clustered_rate
 from understudy.domain.errors import BadInput, NotFound
 from understudy.domain.gate_rules import GateRules
@@ -138,12 +138,24 @@ def _told(rate: ClusteredRate) -> str:
     return f"{rate.rate.hits}/{rate.rate.total} = {rate.value:.0%} [{rate.interval.low:.0%}, {rate.interval.high:.0%}]"
 
 
+def _worse_on_these(comparison: Comparison) -> str:
+    """That it does worse on the scenarios of the gate, where their repeats show it. Else empty.
+
+    One-sided, so at half of the level: few scenarios can never show a loss on others, and a gate is about its own.
+    """
+    p = comparison.worse_on_these
+    if p is None or p >= ALPHA / 2 or comparison.stopped_early:
+        return ""
+    return f"; worse on these very scenarios, by their repeats (p = {p:.2g})"
+
+
 def _said_of_newly_failing(comparison: Comparison, rules: GateRules) -> str:
     """So that few scenarios do not hide that some of them broke: no test over scenarios can show it then."""
     if not comparison.newly_failing or rules.no_newly_failing:
         return ""
     count = len(comparison.newly_failing)
-    return f"; {count} newly fail{'s' if count == 1 else ''} all the same, which only no_newly_failing makes red"
+    newly = f"; {count} newly fail{'s' if count == 1 else ''}"
+    return newly if _worse_on_these(comparison) else f"{newly} all the same, which only no_newly_failing makes red"
 
 
 def _against_baseline(comparison: Comparison, rules: GateRules) -> list[GateCheck]:
@@ -154,8 +166,9 @@ def _against_baseline(comparison: Comparison, rules: GateRules) -> list[GateChec
             f"{found.value:+.1%} [{found.interval.low:+.1%}, {found.interval.high:+.1%}], p = {found.p:.3g}" if found else "nothing paired"
         )
         change = comparison.stopped_early or change
-        green = comparison.verdict != "regressed" and found is not None
-        detail = f"{comparison.verdict}: {change} over {comparison.pairs} scenarios{_said_of_newly_failing(comparison, rules)}"
+        broken = _worse_on_these(comparison)
+        green = comparison.verdict != "regressed" and found is not None and not broken
+        detail = f"{comparison.verdict}: {change} over {comparison.pairs} scenarios{broken}{_said_of_newly_failing(comparison, rules)}"
         checks.append(GateCheck(name="no regression", green=green, detail=detail, because="evidence" if found else "silence"))
     if rules.no_newly_failing:
         names = ", ".join(c.scenario for c in comparison.newly_failing[:10])
