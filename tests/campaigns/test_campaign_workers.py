@@ -238,6 +238,16 @@ async def test_a_worker_that_does_not_come_up_is_no_worker(says: str) -> None:
         await Worker.start((sys.executable, "-c", says), GREETING)
 
 
+async def test_a_worker_that_cannot_open_the_store_tells_it_in_a_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "understudy.db").write_text("This is no database, however long one looks at it. " * 20, encoding="utf-8")
+    greeting = GREETING.evolve(settings=Settings(store=tmp_path).model_dump(mode="json"))
+    with pytest.raises(NotStarted, match="ended before it was ready"):
+        await Worker.start((sys.executable, "-P", "-m", "understudy.worker"), greeting)
+    told = capfd.readouterr().err
+    assert "understudy.db" in told
+    assert len(told.splitlines()) == 1
+
+
 def test_a_worker_that_somebody_starts_by_hand_says_what_it_is_for() -> None:
     by_hand = subprocess.run([sys.executable, "-m", "understudy.worker"], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
     assert (by_hand.returncode, b"campaign run --workers" in by_hand.stderr) == (2, True)
