@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import random
@@ -30,6 +31,7 @@ from understudy.domain.campaign import CampaignSpec, ConversationLine
 from understudy.domain.model_role import ModelRole
 from understudy.domain.transcript import Played
 from understudy.ports import LLMRequest, RunFilter
+from understudy.settings.load import load_settings
 from understudy.settings.model import Defaults, Models, Settings
 from understudy.storage.sqlite import SqliteStore
 from understudy.targets.in_process import InProcess
@@ -157,6 +159,32 @@ async def test_how_many_processes_play_follows_from_the_size_the_wish_and_the_na
     spec = CampaignSpec(name="c", personas=("a",), targets=("demo-clinic",), concurrency=64).replace(**changes)
     assert processes_for(app, spec, left) == expected
     await app.aclose()
+
+
+# ---------------------------------------------------------------- what a worker is told
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        {"kind": "openai", "url": "http://localhost:8000", "key_env": "KEY", "concurrency": 3, "handoff": {"pattern": "a colleague"}},
+        {"kind": "anthropic", "url": "http://localhost:8000", "key_env": "KEY"},
+        {"kind": "http", "url": "http://localhost:8000/chat", "body": {"message": "{{ message }}"}, "reply_path": "reply"},
+        {"kind": "websocket", "url": "ws://localhost:8000/chat", "send": {"m": "{{ messages }}"}, "reply_path": "reply"},
+        {"kind": "command", "command": ["sh", "agent.sh"], "env": ["LOG"], "cwd": "here"},
+        {"kind": "python", "callable": "agent:reply", "python": ".venv/bin/python"},
+        {"kind": "mcp", "command": ["sh", "server.sh"], "tool": "chat", "arguments": {"message": "{{ message }}"}},
+        {"kind": "a2a", "url": "http://localhost:9999"},
+        {"kind": "prompt", "system": "Help.", "model": {"provider": "anthropic", "model": "claude-haiku-4-5"}, "state": {"a": [1, None]}},
+    ],
+    ids=lambda target: target["kind"],
+)
+def test_a_worker_has_the_very_settings_of_its_parent(tmp_path: Path, target: dict[str, Any]) -> None:
+    file = tmp_path / "understudy.yaml"
+    file.write_text(json.dumps({"targets": {"agent": target}, "defaults": {"workers": 2}, "store": "kept"}), encoding="utf-8")
+    settings = load_settings(file)
+    sent = GREETING.evolve(settings=settings.model_dump(mode="json")).model_dump_json()
+    assert Settings.model_validate(Greeting.model_validate_json(sent).settings) == settings
 
 
 # ---------------------------------------------------------------- limits
