@@ -40,8 +40,11 @@ def main() -> None:
     # Whatever prints to stdout must not be taken for what this process tells its parent.
     told = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    with contextlib.suppress(BrokenPipeError):
+    try:
         asyncio.run(_work(told))
+    except Exception as error:  # the boundary of the process: its parent goes on without it, and needs a line, not a traceback
+        sys.stderr.write(f"worker process {os.getpid()} ended: {type(error).__name__}: {error}\n")
+        sys.exit(70)
 
 
 async def _work(told: BinaryIO) -> None:
@@ -87,9 +90,10 @@ class _Here:
         engine.add_places(_PLACES)
 
     def tell(self, ready: str | None = None, over: str | None = None, *, finished: bool = False) -> None:
-        """Say something to the parent. Raises BrokenPipeError when it is gone."""
+        """Say something to the parent. Nothing happens when it is gone: then stdin ends, and with it this process."""
         heard: Heard = self._heard(ready=ready, over=over, finished=finished)
-        self._told.write(heard.model_dump_json(exclude_defaults=True).encode() + b"\n")
+        with contextlib.suppress(BrokenPipeError):
+            self._told.write(heard.model_dump_json(exclude_defaults=True).encode() + b"\n")
 
     async def live(self) -> None:
         """Say now and then that this process lives."""

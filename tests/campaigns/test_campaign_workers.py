@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import random
@@ -30,6 +31,7 @@ from understudy.domain.campaign import CampaignSpec, ConversationLine
 from understudy.domain.model_role import ModelRole
 from understudy.domain.transcript import Played
 from understudy.ports import LLMRequest, RunFilter
+from understudy.settings.load import load_settings
 from understudy.settings.model import Defaults, Models, Settings
 from understudy.storage.sqlite import SqliteStore
 from understudy.targets.in_process import InProcess
@@ -159,6 +161,32 @@ async def test_how_many_processes_play_follows_from_the_size_the_wish_and_the_na
     await app.aclose()
 
 
+# ---------------------------------------------------------------- what a worker is told
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        {"kind": "openai", "url": "http://localhost:8000", "key_env": "KEY", "concurrency": 3, "handoff": {"pattern": "a colleague"}},
+        {"kind": "anthropic", "url": "http://localhost:8000", "key_env": "KEY"},
+        {"kind": "http", "url": "http://localhost:8000/chat", "body": {"message": "{{ message }}"}, "reply_path": "reply"},
+        {"kind": "websocket", "url": "ws://localhost:8000/chat", "send": {"m": "{{ messages }}"}, "reply_path": "reply"},
+        {"kind": "command", "command": ["sh", "agent.sh"], "env": ["LOG"], "cwd": "here"},
+        {"kind": "python", "callable": "agent:reply", "python": ".venv/bin/python"},
+        {"kind": "mcp", "command": ["sh", "server.sh"], "tool": "chat", "arguments": {"message": "{{ message }}"}},
+        {"kind": "a2a", "url": "http://localhost:9999"},
+        {"kind": "prompt", "system": "Help.", "model": {"provider": "anthropic", "model": "claude-haiku-4-5"}, "state": {"a": [1, None]}},
+    ],
+    ids=lambda target: target["kind"],
+)
+def test_a_worker_has_the_very_settings_of_its_parent(tmp_path: Path, target: dict[str, Any]) -> None:
+    file = tmp_path / "understudy.yaml"
+    file.write_text(json.dumps({"targets": {"agent": target}, "defaults": {"workers": 2}, "store": "kept"}), encoding="utf-8")
+    settings = load_settings(file)
+    sent = GREETING.evolve(settings=settings.model_dump(mode="json")).model_dump_json()
+    assert Settings.model_validate(Greeting.model_validate_json(sent).settings) == settings
+
+
 # ---------------------------------------------------------------- limits
 
 
@@ -236,6 +264,16 @@ async def test_a_worker_that_says_nothing_any_more_is_taken_for_dead() -> None:
 async def test_a_worker_that_does_not_come_up_is_no_worker(says: str) -> None:
     with pytest.raises(NotStarted):
         await Worker.start((sys.executable, "-c", says), GREETING)
+
+
+async def test_a_worker_that_cannot_open_the_store_tells_it_in_a_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "understudy.db").write_text("This is no database, however long one looks at it. " * 20, encoding="utf-8")
+    greeting = GREETING.evolve(settings=Settings(store=tmp_path).model_dump(mode="json"))
+    with pytest.raises(NotStarted, match="ended before it was ready"):
+        await Worker.start((sys.executable, "-P", "-m", "understudy.worker"), greeting)
+    told = capfd.readouterr().err
+    assert "understudy.db" in told
+    assert len(told.splitlines()) == 1
 
 
 def test_a_worker_that_somebody_starts_by_hand_says_what_it_is_for() -> None:
