@@ -234,6 +234,8 @@ def _said(found: Comparison) -> str:
     if found.stopped_early:
         return f"The second was stopped early for passing less often ({found.stopped_early}). So far: {_difference(found)}."
     points = f"{found.margin * 100:g} points"
+    if found.shown_on_these and found.verdict != "regressed":
+        return f"The second does worse on these very scenarios; whether on others like them is open: {_difference(found)}."
     return {
         "regressed": f"The second passes less often, by more than chance explains: {_difference(found)}.",
         "improved": f"The second passes more often, by more than chance explains: {_difference(found)}.",
@@ -248,7 +250,9 @@ def _difference(found: Comparison) -> str:
     if it is None:
         return "nothing was judged on both sides"
     low, high = it.interval.low * 100, it.interval.high * 100
-    return f"{it.value * 100:+.1f} points [{low:+.1f}, {high:+.1f}], p = {it.p:.3g} ({it.test}), {found.pairs} scenarios"
+    said = f"{it.value * 100:+.1f} points [{low:+.1f}, {high:+.1f}], p = {it.p:.3g} ({it.test}), {found.pairs} scenarios"
+    here = found.worse_on_these
+    return f"{said}; worse on these very ones, by their repeats: p = {here:.2g}" if found.shown_on_these else said
 
 
 def _change(one: ScenarioChange) -> ChangeRow:

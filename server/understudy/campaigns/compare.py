@@ -93,6 +93,11 @@ class Comparison(Value):
     stopped_early: str = ""
     """The evidence by which the second side was stopped before its end: the verdict is its. Interval and p-value do not hold then."""
 
+    @property
+    def shown_on_these(self) -> bool:
+        """Whether the repeats show that the second side does worse on these very scenarios. One-sided, so at half of the level."""
+        return self.worse_on_these is not None and self.worse_on_these < ALPHA / 2 and not self.stopped_early
+
 
 def check_comparable(before: Mapping[str, str], after: Mapping[str, str], *, allow: bool = False) -> tuple[str, ...]:
     """What differs beside the agent, as warnings. Raises Conflict, naming each, unless `allow`."""

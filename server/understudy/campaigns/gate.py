@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from understudy.campaigns.analysis import Analysis
-from understudy.campaigns.compare import ALPHA, Comparison
+from understudy.campaigns.compare import Comparison
 from understudy.campaigns.stats.clusters import ClusteredRate, clustered_rate
 from understudy.domain.errors import BadInput, NotFound
 from understudy.domain.gate_rules import GateRules
@@ -139,14 +139,9 @@ def _told(rate: ClusteredRate) -> str:
 
 
 def _worse_on_these(comparison: Comparison) -> str:
-    """That it does worse on the scenarios of the gate, where their repeats show it. Else empty.
-
-    One-sided, so at half of the level: few scenarios can never show a loss on others, and a gate is about its own.
-    """
+    """That it does worse on the scenarios of the gate, where their repeats show it; few can never show a loss on others. Else empty."""
     p = comparison.worse_on_these
-    if p is None or p >= ALPHA / 2 or comparison.stopped_early:
-        return ""
-    return f"; worse on these very scenarios, by their repeats (p = {p:.2g})"
+    return f"; worse on these very scenarios, by their repeats (p = {p:.2g})" if comparison.shown_on_these else ""
 
 
 def _said_of_newly_failing(comparison: Comparison, rules: GateRules) -> str:
