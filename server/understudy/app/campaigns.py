@@ -289,8 +289,8 @@ async def _stop(app: App, campaign: Campaign, action: Literal["pause", "cancel"]
     conductor.look(campaign.id)
     if (await store.campaign_progress(campaign.id)).started:
         conductor.begin(campaign.id)  # whoever conducted it may be gone, and what is under way is to be stopped and counted
-        if wanted == "cancelled":
-            await conductor.wait(campaign.id, 5.0)
+    if wanted == "cancelled":
+        await conductor.wait(campaign.id, 5.0)  # it may be starting conversations just now
     return await find_campaign(app, campaign.id)
 
 

@@ -40,7 +40,7 @@ def campaign_report(store: Path, folder: Path) -> Path:
     )
     if view.summary is not None:
         click.echo(f"  passed                 {view.summary.passed}")
-    click.echo(f"  with the fault planted {compared.difference}: {compared.verdict}")
+    click.echo(f"  with the fault planted {compared.verdict} for scenarios like these: {compared.difference}")
     for change in compared.newly_failing:
         click.echo(f"  newly failing          {change.scenario}: {change.before} -> {change.after}")
     folder.mkdir(parents=True, exist_ok=True)
