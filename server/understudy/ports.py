@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
-from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Cell, ConversationLine, JudgeAgain, Spend
 from understudy.domain.conversation import Brief, Event, Move, Reply, Turn
 from understudy.domain.model_call import (
     CallFor,
@@ -286,6 +286,15 @@ class CampaignStore(Protocol):
 
     async def reopen_cells(self, campaign_id: str, indexes: Sequence[int], *, at: float) -> int:
         """Let these done cells wait again, without run and line; how many there were. What they used stays counted."""
+        ...
+
+    async def judge_cells_again(self, campaign_id: str, indexes: Sequence[int], *, at: float, versions: Mapping[str, str]) -> int:
+        """Let these done cells be started ones again, with their run; how many there were. Their lines are kept aside until
+        `finish_cell` puts new ones in their place. The campaign's versions are `versions` from now on."""
+        ...
+
+    async def cells_to_judge(self, campaign_id: str) -> list[tuple[Cell, JudgeAgain]]:
+        """Those of the started cells that are only to be judged again, in the plan's order."""
         ...
 
     async def campaign_lines(self, campaign_id: str, *, offset: int = 0, limit: int | None = None) -> list[ConversationLine]:

@@ -182,7 +182,7 @@ def _processes(app: App, wired: _Wired, store: Store, engine: Embedded, on_chang
 
 
 def _conductor(app: App, store: Store, engine: Processes) -> Conductor:
-    from understudy.app.campaign_count import count
+    from understudy.app.campaign_count import count, count_again
     from understudy.app.campaign_spec import knows_targets, player_version, target_limit
     from understudy.campaigns.conduct import Conductor
     from understudy.campaigns.owner import owner_name
@@ -192,6 +192,7 @@ def _conductor(app: App, store: Store, engine: Processes) -> Conductor:
         engine,
         scenario_for=lambda spec, cell: app.scenarios.of(app, spec, cell),
         count=lambda cell, run_id: count(app, cell, run_id),
+        count_again=lambda cell, before: count_again(app, cell, before),
         player_version=lambda spec: player_version(app, spec),
         target_limit=lambda name: target_limit(app, name),
         clock=time.time,

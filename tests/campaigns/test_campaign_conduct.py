@@ -16,7 +16,7 @@ from engine_parts import GOAL, LINES, PERSONA, HeldTarget
 from understudy.campaigns.conduct import Conductor, Counted, Usual, affordable
 from understudy.campaigns.embedded import Embedded
 from understudy.campaigns.plan import plan
-from understudy.domain.campaign import Campaign, CampaignSpec, Caps, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignSpec, Caps, Cell, ConversationLine, JudgeAgain, Spend
 from understudy.domain.conversation import TargetFailure
 from understudy.domain.errors import StoreFull, TargetError
 from understudy.domain.scenario import Scenario
@@ -41,6 +41,9 @@ class Stage:
         self.store, self.target = store, target
         self.each = each or Spend(calls=1, usd=0.1, input_tokens=10)
         self.counted: list[str] = []
+        self.judging = self.most_judging = 0
+        self.judge_answers = asyncio.Event()
+        self.judge_answers.set()
         ids = itertools.count()
 
         async def target_for(_: str) -> Target:
@@ -50,8 +53,9 @@ class Stage:
             store, player_for=lambda _, s: ScriptPlayer(s.script), target_for=target_for, clock=time.time, owner=owner, lease_ttl=0.3
         )
         self.conductor = Conductor(
-            store, self.engine, scenario_for=self.scenario, count=self.count, player_version=lambda _: "script/1",
-            target_limit=lambda _: limit, clock=time.time, new_id=lambda kind: f"{kind}-{owner}-{next(ids)}", owner=owner, lease_ttl=0.3,
+            store, self.engine, scenario_for=self.scenario, count=self.count, count_again=self.count_again,
+            player_version=lambda _: "script/1", target_limit=lambda _: limit, clock=time.time,
+            new_id=lambda kind: f"{kind}-{owner}-{next(ids)}", owner=owner, lease_ttl=0.3,
         )  # fmt: skip
 
     async def scenario(self, spec: CampaignSpec, cell: Cell) -> Scenario:
@@ -69,6 +73,14 @@ class Stage:
             metrics=metrics(agent_turns=0 if failed else 4),
         )  # fmt: skip
         return Counted(line, self.each)
+
+    async def count_again(self, _: Cell, before: JudgeAgain) -> Counted:
+        self.counted.append(f"again {before.line.run_id}")
+        self.judging += 1
+        self.most_judging = max(self.most_judging, self.judging)
+        await self.judge_answers.wait()
+        self.judging -= 1
+        return Counted(before.line.evolve(outcome="pass"), self.each)
 
     async def aclose(self) -> None:
         await self.conductor.aclose()
@@ -304,3 +316,49 @@ async def test_a_fault_of_our_own_stops_the_campaign_and_says_so(staged: Callabl
     stage.conductor._count = broken
     done = await settled(stage)
     assert (done.status, "ZeroDivisionError: in a measure" in done.why) == ("stopped", True)
+
+
+async def reopened(stage: Stage, spec: CampaignSpec) -> None:
+    """A finished campaign, all of which is to be judged again."""
+    await planned(stage.store, spec)
+    await settled(stage)
+    stage.counted.clear()
+    await stage.store.judge_cells_again("c1", range(12), at=1.0, versions={})
+    await stage.store.set_campaign_status("c1", "running", at=1.0)
+
+
+async def test_what_is_judged_again_is_not_played_and_keeps_to_the_window(staged: Callable[..., Stage]) -> None:
+    stage = staged(MemoryStore(), FakeTarget(("Hello.", "Which day?", "Noted.", "Bye.")))
+    await reopened(stage, SPEC.replace(concurrency=3))
+    stage.judge_answers.clear()
+    stage.conductor.begin("c1")
+    await until(lambda: stage.judging == 3)
+    stage.judge_answers.set()
+    done = await settled(stage)
+    assert (done.status, stage.most_judging, done.spend.calls) == ("finished", 3, 24)
+    assert stage.counted == [f"again {line.run_id}" for line in await stage.store.campaign_lines("c1")]
+
+
+async def test_judging_again_stops_at_a_cap_and_goes_on_with_a_higher_one(staged: Callable[..., Stage]) -> None:
+    stage = staged(MemoryStore(), FakeTarget(("Hello.", "Which day?", "Noted.", "Bye.")))
+    await reopened(stage, SPEC.replace(concurrency=2))
+    await stage.store.set_campaign_caps("c1", Caps(tokens=150), at=2.0)
+    done = await settled(stage)
+    progress = await stage.store.campaign_progress("c1")
+    assert (done.status, 3 <= progress.done <= 4, progress.waiting) == ("stopped", True, 0)
+    await stage.store.set_campaign_caps("c1", Caps(tokens=1_000), at=3.0)
+    await stage.store.set_campaign_status("c1", "running", at=3.0)
+    assert ((await settled(stage)).status, len(stage.counted)) == ("finished", 12)
+
+
+async def test_what_was_to_be_judged_again_in_a_cancelled_campaign_has_its_line_of_before(staged: Callable[..., Stage]) -> None:
+    stage = staged(MemoryStore(), FakeTarget(("Hello.", "Which day?", "Noted.", "Bye.")))
+    await reopened(stage, SPEC.replace(concurrency=2))
+    stage.judge_answers.clear()
+    stage.conductor.begin("c1")
+    await until(lambda: stage.judging == 2)
+    await stage.store.set_campaign_status("c1", "cancelled", why="asked to", at=1.0)
+    stage.conductor.look("c1")
+    stage.judge_answers.set()
+    done = await settled(stage)
+    assert (done.status, len(stage.counted), len(await stage.store.campaign_lines("c1"))) == ("cancelled", 2, 12)

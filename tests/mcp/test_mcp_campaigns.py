@@ -306,6 +306,7 @@ async def test_answers_stay_under_2000_tokens_however_much_fails(folder: Path) -
         ("get_campaign", {"campaign_id": UNKNOWN, "wait_s": 51}, "`wait_s`"),
         ("control_campaign", {"campaign_id": UNKNOWN, "action": "stop"}, "`action`"),
         ("control_campaign", {"campaign_id": UNKNOWN, "action": "pause"}, "[not_found]"),
+        ("control_campaign", {"campaign_id": UNKNOWN, "action": "resume", "judge_again": True}, "[not_found]"),
         ("control_campaign", {"campaign_id": UNKNOWN, "action": "baseline"}, "name main"),
         ("control_campaign", {"campaign_id": UNKNOWN, "action": "baseline", "name": "main"}, "[not_found]"),
         ("control_campaign", {"campaign_id": UNKNOWN, "action": "pause", "name": "main"}, "`name`"),

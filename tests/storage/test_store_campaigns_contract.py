@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from store_data import NOON, scenario
 
-from understudy.domain.campaign import Campaign, CampaignSpec, Caps, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignSpec, Caps, Cell, ConversationLine, JudgeAgain, Spend
 from understudy.domain.errors import Conflict, NotFound
 from understudy.domain.verdict import Metrics, Outcome
 from understudy.ports import CampaignProgress, Store
@@ -223,3 +223,29 @@ async def test_a_done_cell_can_be_opened_again_and_is_played_as_another_run(stor
     found = await store.campaign("c1")
     assert found is not None
     assert found.spend.calls == 3
+
+
+async def test_a_done_cell_can_be_judged_again_with_the_run_that_it_has(store: Store) -> None:
+    await store.create_campaign(campaign(), cells())
+    await begin(store, 0, 1)
+    before = line(1, "unscored", run_id="r1-s1").evolve(seed=2**62 + 1, seconds=0.1, reason='a "quoted" Grüße')
+    await store.finish_cell("c1", line(0), Spend(calls=1), at=NOON)
+    await store.finish_cell("c1", before, Spend(calls=1), at=NOON)
+    assert await store.cells_to_judge("c1") == []
+    assert await store.judge_cells_again("c1", [1, 2], at=NOON + 5, versions={"judge": "j"}) == 1  # the other is not done
+    assert await store.judge_cells_again("c1", [1], at=NOON + 6, versions={"judge": "j"}) == 0
+    assert await store.cells_to_judge("c1") == [(cells()[1], JudgeAgain(line=before, since=NOON + 5))]
+    assert await store.started_cells("c1") == [(cells()[1], "r1-s1")]
+    assert [cell.index for cell in await store.waiting_cells("c1", limit=9)] == [2]
+    assert [one.index for one in await store.campaign_lines("c1")] == [0]
+    assert await store.campaign_progress("c1") == CampaignProgress(waiting=1, started=1, done=1, outcomes={"pass": 1})
+    after = before.evolve(outcome="fail")
+    assert await store.finish_cell("c1", after, Spend(calls=2), at=NOON + 7)
+    assert not await store.finish_cell("c1", before, Spend(calls=2), at=NOON + 8)
+    assert await store.cells_to_judge("c1") == []
+    assert await store.campaign_lines("c1") == [line(0), after]
+    found = await store.campaign("c1")
+    assert found is not None
+    assert (found.spend.calls, found.versions, found.updated_at) == (4, {"judge": "j"}, NOON + 7)
+    with pytest.raises(NotFound):
+        await store.judge_cells_again("nope", [1], at=NOON, versions={})

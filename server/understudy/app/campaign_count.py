@@ -11,13 +11,13 @@ from understudy.app.reruns import follow_up
 from understudy.app.transcripts import load, record_of
 from understudy.campaigns.conduct import Counted
 from understudy.campaigns.lines import Tries, line_of, spend_of, unscored_line
-from understudy.domain.campaign import Cell
+from understudy.domain.campaign import Cell, JudgeAgain, Spend
 from understudy.domain.conversation import TargetFailed
 from understudy.domain.errors import StoreError
 from understudy.domain.transcript import Transcript
 from understudy.ports import RunRecord
 
-__all__ = ["count"]
+__all__ = ["count", "count_again"]
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +47,25 @@ async def count(app: App, cell: Cell, run_id: str) -> Counted:
         _log.exception("run %s could not be judged", last.run_id)
         line = unscored_line(cell, last, f"A fault of Understudy's own: {type(error).__name__}: {error}", tries)
     return Counted(line, spend_of(transcripts, tries.calls))
+
+
+async def count_again(app: App, cell: Cell, before: JudgeAgain) -> Counted:
+    """The line of a conversation that is judged again as it was played, and what the calls since used. A verdict that was made
+    meanwhile stands; the judge is asked where there is none that does. Raises StoreError."""
+    was, spent = before.line, Spend()
+    try:
+        transcript = await load(app, was.run_id)
+        verdict = await verdict_now(app, was.run_id, again_since=before.since)
+        calls = await (await app.store()).calls(run_id=was.run_id)
+        spent = spend_of((), [call for call in calls if call.at >= before.since])
+        line = line_of(cell, transcript, verdict, Tries(rerun=was.rerun, resumed=was.resumed, restarted=was.restarted))
+    except StoreError:
+        raise
+    except Exception:  # the boundary of one conversation, as in `count`
+        _log.exception("run %s could not be judged again", was.run_id)
+        line = was
+    usd = None if was.usd is None or spent.unpriced_calls else was.usd + spent.usd
+    return Counted(line.evolve(tokens=was.tokens + spent.input_tokens + spent.output_tokens, usd=usd), spent)
 
 
 async def _played_out(app: App, run_id: str) -> list[Transcript]:

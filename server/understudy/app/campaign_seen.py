@@ -32,6 +32,8 @@ class Seen:
     analysis: Analysis
     newest_failure: str | None
     """Run of the newest conversation in which the target gave no answer."""
+    lacking_judge: int = 0
+    """Conversations that are unscored because no judge answered."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,11 @@ class Analyses:
 
 def _seen(lines: list[ConversationLine]) -> Seen:
     from understudy.campaigns.analysis import analyse
+    from understudy.judging.again import judge_is_missing
 
+    unscored = [line for line in lines if line.outcome == "unscored" and not line.simulator_fault]
     return Seen(
         analysis=analyse(lines),
         newest_failure=next((line.run_id for line in reversed(lines) if line.ending == "target_failed"), None),
+        lacking_judge=sum(judge_is_missing(line.criteria) for line in unscored),
     )

@@ -60,7 +60,7 @@ async def view_of(app: App, campaign: Campaign, *, full: bool = False) -> Campai
         spec=campaign.spec if full else None,
         uri=f"campaign://{campaign.id}",
         report_uri=f"report://{campaign.id}",
-        next=_next(campaign, far, left=await is_left(app, campaign)),
+        next=_next(campaign, far, left=await is_left(app, campaign)) + _unjudged(campaign, seen),
     )
 
 
@@ -252,4 +252,15 @@ def _next(campaign: Campaign, far: CampaignProgress, *, left: bool) -> str:
     return (
         f"Finished. The report: report://{id} (`understudy campaign export {id} --format html`). A failing conversation: "
         "get_transcript with its run id (`understudy show RUN`)."
+    )
+
+
+def _unjudged(campaign: Campaign, seen: Seen | None) -> str:
+    """What to do about conversations that no judge has answered on; nothing while it runs, or once it was cancelled."""
+    if seen is None or not seen.lacking_judge or campaign.status in ("running", "cancelled"):
+        return ""
+    few = "1 conversation is" if seen.lacking_judge == 1 else f"{seen.lacking_judge} conversations are"
+    return (
+        f" {few} unscored because no judge answered: once one does, control_campaign with resume and judge_again has them judged, and "
+        f"plays none of them again (`understudy campaign resume {campaign.id} --judge-again`)."
     )

@@ -208,30 +208,37 @@ async def control_campaign(
     max_seconds: float | None = None,
     max_conversations: int | None = None,
     retry_failed: bool = False,
+    judge_again: bool = False,
     play_on: bool = False,
 ) -> CampaignView:
     """Pause (what is under way is finished), resume (with new caps where given) or cancel (what is under way is stopped too).
 
-    For resume: `retry_failed` plays conversations again in which the target gave no answer; `play_on` goes on to the end with a
+    For resume: `retry_failed` plays conversations again in which the target gave no answer; `judge_again` has those judged
+    that were played and are unscored for want of a judge, also of a finished campaign; `play_on` goes on to the end with a
     campaign that was stopped because it did worse than the one it is held against. Raises NotFound, Conflict for an
-    action that the campaign's status rules out, and BadInput for caps without resume.
+    action that the campaign's status rules out, and BadInput for caps without resume, or when no judge is there.
     """
     from understudy.app.campaign_summary import view_of
 
     campaign = await find_campaign(app, campaign_id)
     changes = {"usd": max_usd, "tokens": max_tokens, "seconds": max_seconds, "conversations": max_conversations}
     given = {name: value for name, value in changes.items() if value is not None}
-    if action != "resume" and (given or retry_failed or play_on):
-        raise BadInput("action", f"caps, retry_failed and play_on go with resume, not with {action}")
+    if action != "resume" and (given or retry_failed or judge_again or play_on):
+        raise BadInput("action", f"caps, retry_failed, judge_again and play_on go with resume, not with {action}")
     if action == "resume":
-        campaign = await _resume(app, campaign, given, retry_failed=retry_failed, play_on=play_on)
+        campaign = await _resume(app, campaign, given, retry_failed=retry_failed, judge_again=judge_again, play_on=play_on)
     else:
         campaign = await _stop(app, campaign, action)
     await app.announce(Change("campaign", campaign.id, listed=False))
     return await view_of(app, campaign)
 
 
-async def _resume(app: App, campaign: Campaign, given: dict[str, float | int], *, retry_failed: bool, play_on: bool) -> Campaign:
+async def _resume(
+    app: App, campaign: Campaign, given: dict[str, float | int], *, retry_failed: bool, judge_again: bool, play_on: bool
+) -> Campaign:
+    from understudy.app.campaign_judging import judge_what_lacks_it
+    from understudy.app.campaign_spec import checked_target
+
     store = await app.store()
     if campaign.status == "cancelled":
         raise Conflict(f"Campaign `{campaign.id}` was cancelled. Start a new one with the same arguments.")
@@ -241,13 +248,16 @@ async def _resume(app: App, campaign: Campaign, given: dict[str, float | int], *
         caps = Caps.model_validate({**campaign.spec.caps.model_dump(), **given, **({"against": None} if play_on else {})})
         campaign = await store.set_campaign_caps(campaign.id, caps, at=app.clock())
     reopened = await _reopen_failed(app, campaign) if retry_failed else 0
-    if campaign.status == "finished" and not reopened:
+    if campaign.status == "finished" and not (reopened or judge_again):
         raise Conflict(f"Campaign `{campaign.id}` is finished; there is nothing to resume.")
     await _refuse_at_its_cap(app, campaign)
-    from understudy.app.campaign_spec import checked_target
-
     for target in campaign.spec.targets:
         checked_target(app, target)
+    if judge_again:
+        await judge_what_lacks_it(app, campaign)
+        far = await store.campaign_progress(campaign.id)
+        if campaign.status == "finished" and not (far.started or far.waiting):
+            return campaign
     campaign = await store.set_campaign_status(campaign.id, "running", why="", at=app.clock())
     await _conduct(app, campaign.id)
     return campaign

@@ -19,7 +19,18 @@ from understudy.ports import LLM, RunRecord
 if TYPE_CHECKING:
     from understudy.judging.model_judge import Background
 
-__all__ = ["JudgeKind", "case_of", "company_of", "keep", "newest_verdict", "verdict_now", "verdict_of", "verdict_within"]
+__all__ = [
+    "JudgeKind",
+    "case_of",
+    "company_of",
+    "has_judge",
+    "keep",
+    "lacks_judge",
+    "newest_verdict",
+    "verdict_now",
+    "verdict_of",
+    "verdict_within",
+]
 
 JudgeKind = Literal["auto", "checks", "model", "caller"]
 """auto: the model when one is configured and the rubric has criteria that need one, else the checks alone; caller: whoever calls."""
@@ -51,19 +62,21 @@ async def verdict_of(
     return rubric, await app.judging.within(which, lambda: _by_model(app, llm, transcript, rubric, told), wait_s)
 
 
-async def verdict_now(app: App, run_id: str, record: RunRecord | None = None) -> Verdict:
+async def verdict_now(app: App, run_id: str, record: RunRecord | None = None, *, again_since: float | None = None) -> Verdict:
     """As `verdict_within`, however long it takes."""
-    found = await verdict_within(app, run_id, None, record)
+    found = await verdict_within(app, run_id, None, record, again_since=again_since)
     if found is None:
         raise UnderstudyError(f"Run {run_id} was waited for without limit, and has no verdict.")
     return found
 
 
-async def verdict_within(app: App, run_id: str, wait_s: float | None, record: RunRecord | None = None) -> Verdict | None:
+async def verdict_within(
+    app: App, run_id: str, wait_s: float | None, record: RunRecord | None = None, *, again_since: float | None = None
+) -> Verdict | None:
     """The newest verdict by the rubric that the run was started with, judged now if there is none; None when that takes longer
     than `wait_s` seconds: it goes on. A model that cannot or may not judge leaves its criteria unscored. `record` is that of the finished
-    run, where the caller has it."""
-    found = await newest_verdict(app, run_id, record)
+    run, where the caller has it. One that lacks its judge, and is not newer than `again_since`, counts as none."""
+    found = await _standing(app, run_id, again_since, record)
     if found is not None:
         return found
     transcript, rubric = await case_of(app, run_id, None, record)
@@ -76,9 +89,29 @@ async def verdict_within(app: App, run_id: str, wait_s: float | None, record: Ru
         return await keep(app, _by_checks(app, transcript, rubric), transcript)
 
     async def make() -> Verdict:
-        return await newest_verdict(app, run_id) or await _by_model(app, llm, transcript, rubric, told)
+        return await _standing(app, run_id, again_since) or await _by_model(app, llm, transcript, rubric, told)
 
     return await app.judging.within((run_id, rubric.id, "model"), make, wait_s)
+
+
+async def _standing(app: App, run_id: str, again_since: float | None, record: RunRecord | None = None) -> Verdict | None:
+    found = await newest_verdict(app, run_id, record)
+    if found is None or again_since is None or found.at > again_since or not lacks_judge(found):
+        return found
+    return None
+
+
+def lacks_judge(verdict: Verdict) -> bool:
+    """Whether it is unscored because no judge answered: not for a fault of the simulated user, and not by the caller's word."""
+    from understudy.judging.again import judge_is_missing
+
+    by_caller = verdict.judge.startswith("caller/")
+    return verdict.outcome == "unscored" and not verdict.invalid and not by_caller and judge_is_missing(verdict.results)
+
+
+def has_judge(app: App, rubric: Rubric) -> bool:
+    """Whether by the settings a model judges what no check of `rubric` can. Raises BadInput for settings that cannot be used."""
+    return _model_for(app, rubric, app.settings.defaults.judge) is not None
 
 
 async def newest_verdict(app: App, run_id: str, record: RunRecord | None = None) -> Verdict | None:
@@ -161,11 +194,11 @@ def _by_checks(app: App, transcript: Transcript, rubric: Rubric) -> Verdict:
 
 def _without(app: App, transcript: Transcript, rubric: Rubric, error: CallerError) -> Verdict:
     """The verdict when the configured model may not be asked: its criteria are unscored with the reason."""
-    from understudy.judging.finding import unscored
+    from understudy.judging.finding import NOT_ASKED, unscored
     from understudy.judging.judge import judge, needs_mind
     from understudy.judging.opinion import NO_OPINION
 
     opinion = NO_OPINION.evolve(
-        findings={c.id: unscored(f"The model was not asked: {error}") for c in needs_mind(rubric)}, warnings=(f"No model judged: {error}",)
+        findings={c.id: unscored(f"{NOT_ASKED} {error}") for c in needs_mind(rubric)}, warnings=(f"No model judged: {error}",)
     )
     return judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), opinion=opinion)

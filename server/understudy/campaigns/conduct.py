@@ -19,7 +19,7 @@ from typing import Protocol
 from understudy.campaigns.early_stop import Sequential
 from understudy.campaigns.executor import Executor
 from understudy.campaigns.owner import is_dead
-from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Cell, ConversationLine, JudgeAgain, Spend
 from understudy.domain.errors import Fenced, StoreBusy, StoreError
 from understudy.domain.scenario import Scenario
 from understudy.ports import Store
@@ -125,6 +125,8 @@ class _Conducted:
     campaign: Campaign
     engine: Waits
     cells: deque[Cell] = field(default_factory=deque[Cell])
+    to_judge: deque[tuple[Cell, JudgeAgain]] = field(default_factory=deque[tuple[Cell, JudgeAgain]])
+    """Those that are only judged again."""
     under_way: dict[asyncio.Task[None], Cell] = field(default_factory=dict[asyncio.Task[None], Cell])
     over: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
     """Those of them that are done and were not looked at yet."""
@@ -147,6 +149,7 @@ class Conductor:
         *,
         scenario_for: Callable[[CampaignSpec, Cell], Awaitable[Scenario]],
         count: Callable[[Cell, str], Awaitable[Counted]],
+        count_again: Callable[[Cell, JudgeAgain], Awaitable[Counted]],
         player_version: Callable[[CampaignSpec], str],
         target_limit: Callable[[str], int],
         clock: Callable[[], float],
@@ -156,11 +159,13 @@ class Conductor:
         knows: Callable[[CampaignSpec], bool] = lambda _: True,
         on_change: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
-        """`count` judges the finished run of a cell (and has it played again where the simulator spoiled it); `target_limit` is the
-        most conversations at once with a target; `clock` counts seconds since the epoch. A campaign that `knows` denies, since its
-        targets are configured elsewhere, is not adopted. `on_change` hears the id of a campaign whose counts or status changed."""
+        """`count` judges the finished run of a cell (and has it played again where the simulator spoiled it); `count_again` only judges,
+        one that was counted before; `target_limit` is the most conversations at once with a target; `clock` counts seconds since the
+        epoch. A campaign that `knows` denies, since its targets are configured elsewhere, is not adopted. `on_change` hears the id of a
+        campaign whose counts or status changed."""
         self._store, self._engine = store, engine
         self._scenario_for, self._count, self._player_version, self._target_limit = scenario_for, count, player_version, target_limit
+        self._count_again = count_again
         self._clock, self._new_id, self._owner, self._ttl, self._knows = clock, new_id, owner, lease_ttl, knows
         self._on_change = on_change
         self._watch: asyncio.Task[None] | None = None
@@ -277,19 +282,26 @@ class Conductor:
     async def _to_the_end(self, campaign_id: str, keeping: asyncio.Task[None]) -> None:
         campaign = await self._store.campaign(campaign_id)
         assert campaign is not None, "it was claimed"  # noqa: S101 - cannot happen
-        done = (await self._store.campaign_progress(campaign_id)).done
+        started = await self._store.started_cells(campaign_id)  # first: what is asked for in between is then only judged
+        to_judge = deque(await self._store.cells_to_judge(campaign_id))
+        done = (await self._store.campaign_progress(campaign_id)).done + len(to_judge)
         early, usual = await self._held_against(campaign), Usual.of(campaign.spend, done)
-        here = _Conducted(campaign, await self._engine.begin(campaign), since=time.monotonic(), early=early, usual=usual)
+        here = _Conducted(campaign, await self._engine.begin(campaign), to_judge=to_judge, since=time.monotonic(), early=early, usual=usual)
         try:
-            for cell, run_id in await self._store.started_cells(campaign_id):
-                self._see_through(here, cell, run_id)
+            only_judged = {cell.index for cell, _ in to_judge}
+            for cell, run_id in started:
+                if cell.index not in only_judged:
+                    self._see_through(here, cell, run_id)
             while not keeping.done():
                 here.campaign = await self._looked_at(here)
                 going = here.campaign.status == "running"
                 if going and (why := self._must_stop(here)):
                     here.campaign = await self._set(here, "stopped", why)
                 elif going:
+                    await self._judge_some(here)
                     await self._fill(here)
+                elif here.campaign.status == "cancelled":
+                    await self._leave_as_they_were(here)
                 if not here.under_way:
                     return await self._close(here)
                 if here.campaign.status == "cancelled":
@@ -383,6 +395,30 @@ class Conductor:
             here.by_target[cell.target] -= 1
             if cell.index in taken:
                 self._see_through(here, cell, run_id)
+
+    async def _judge_some(self, here: _Conducted) -> None:
+        """Have conversations judged again until the window is full. A cap is met when it is reached: those under way then pass it."""
+        if not here.to_judge and not here.under_way:  # somebody may have asked for more meanwhile
+            here.to_judge.extend(await self._store.cells_to_judge(here.campaign.id))
+        while here.to_judge and len(here.under_way) < here.campaign.spec.concurrency:
+            cell, before = here.to_judge.popleft()
+            here.by_target[cell.target] += 1
+            task = asyncio.create_task(self._one_again(here, cell, before), name=f"understudy-judging-{before.line.run_id}")
+            here.under_way[task] = cell
+            task.add_done_callback(lambda done: self._noticed(here, done))
+
+    async def _one_again(self, here: _Conducted, cell: Cell, before: JudgeAgain) -> None:
+        counted = await self._count_again(cell, before)
+        if await self._store.finish_cell(here.campaign.id, counted.line, counted.spent, at=self._clock()):
+            if here.early is not None:
+                here.early.take(counted.line)
+            await self._changed(here)
+
+    async def _leave_as_they_were(self, here: _Conducted) -> None:
+        """What was to be judged again and will not be has its line of before."""
+        while here.to_judge:
+            _, before = here.to_judge.popleft()
+            await self._store.finish_cell(here.campaign.id, before.line, Spend(), at=self._clock())
 
     def _see_through(self, here: _Conducted, cell: Cell, run_id: str) -> None:
         here.by_target[cell.target] += 1

@@ -210,6 +210,7 @@ def cancel(context: click.Context, campaign_id: str, as_json: bool) -> int:
 @click.argument("campaign_id")
 @_options(_CAPS)
 @click.option("--retry-failed", is_flag=True, help="Play conversations again in which the target gave no answer.")
+@click.option("--judge-again", is_flag=True, help="Judge conversations that are unscored because no judge answered; none is played again.")
 @click.option("--play-on", is_flag=True, help="To the end, though it was stopped early.")
 @_WORKERS
 @AS_JSON
@@ -222,6 +223,7 @@ def resume(
     max_seconds: float | None,
     max_conversations: int | None,
     retry_failed: bool,
+    judge_again: bool,
     play_on: bool,
     workers: int | None,
     as_json: bool,
@@ -233,7 +235,7 @@ def resume(
         id = (await find_campaign(app, campaign_id)).id
         await control_campaign(
             app, id, "resume", max_usd=max_usd, max_tokens=max_tokens, max_seconds=max_seconds, max_conversations=max_conversations,
-            retry_failed=retry_failed, play_on=play_on,
+            retry_failed=retry_failed, judge_again=judge_again, play_on=play_on,
         )  # fmt: skip
         return await _watched(app, id, quiet=as_json)
 

@@ -19,6 +19,7 @@ __all__ = [
     "Cell",
     "ConversationLine",
     "CriterionLine",
+    "JudgeAgain",
     "Sampling",
     "Spend",
 ]
@@ -179,3 +180,12 @@ class ConversationLine(Value):
     def scenario(self) -> str:
         """As of its cell."""
         return f"{self.persona}/{self.goal}"
+
+
+class JudgeAgain(Value):
+    """A conversation that was done, and is to be judged again without being played again."""
+
+    line: ConversationLine
+    """As it was."""
+    since: float
+    """When that was asked for, in seconds since the epoch: a verdict that is newer was made for it."""

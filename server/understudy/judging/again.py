@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from understudy.domain.verdict import TurnScore, Verdict
+from collections.abc import Iterable
+
+from understudy.domain.campaign import CriterionLine
+from understudy.domain.verdict import CriterionResult, TurnScore, Verdict
+from understudy.judging.finding import BROKE, NEEDS_MODEL, NO_ANSWER, NO_USE, NOT_ASKED
 from understudy.judging.opinion import first_bad_turn
 
-__all__ = ["judged_again"]
+__all__ = ["judge_is_missing", "judged_again"]
+
+_MISSING = (NEEDS_MODEL, NOT_ASKED, NO_ANSWER, NO_USE, BROKE)
 
 _SILENT = "Judged again without success, so the earlier verdict stands."
 _OLD_ROWS = "The scorecard was asked for again without success, so the earlier one stands where it has more."
@@ -21,6 +27,12 @@ def judged_again(verdict: Verdict, earlier: Verdict) -> Verdict:
         return earlier.evolve(warnings=(f"{_SILENT} {trouble}", *earlier.warnings))
     kept = _with_rows_of(earlier, verdict)
     return earlier if _same(earlier, kept) else kept
+
+
+def judge_is_missing(results: Iterable[CriterionResult | CriterionLine]) -> bool:
+    """Whether a criterion of a verdict is unscored because no judge answered, and not because there is nothing to judge, or the judge
+    said that it cannot tell."""
+    return any(result.outcome == "unscored" and result.reason.startswith(_MISSING) for result in results)
 
 
 def _same(a: Verdict, b: Verdict) -> bool:

@@ -7,7 +7,14 @@ from typing import Literal
 from understudy.domain.value import Value
 from understudy.domain.verdict import Evidence
 
-__all__ = ["Finding", "failed", "passed", "unscored"]
+__all__ = ["BROKE", "NEEDS_MODEL", "NOT_ASKED", "NO_ANSWER", "NO_USE", "Finding", "failed", "passed", "unscored"]
+
+NEEDS_MODEL = "needs a model judge"
+NOT_ASKED = "The model was not asked:"
+NO_ANSWER = "The judge gave no answer that can be used."
+NO_USE = "The judge's answer cannot be used:"
+BROKE = "The judge's model broke:"
+"""How a reason begins that says that no judge has found anything: the conversation can be judged, and was not."""
 
 
 class Finding(Value):

@@ -16,7 +16,7 @@ from understudy.judging.case import Case
 from understudy.judging.checks import evaluate
 from understudy.judging.escalation import WITHIN_DEFAULT
 from understudy.judging.evidence import supported
-from understudy.judging.finding import Finding, unscored
+from understudy.judging.finding import NEEDS_MODEL, Finding, unscored
 from understudy.judging.injection import injection_turns
 from understudy.judging.metrics import measure
 from understudy.judging.opinion import NO_OPINION, Opinion, first_bad_turn
@@ -24,7 +24,6 @@ from understudy.judging.opinion import NO_OPINION, Opinion, first_bad_turn
 __all__ = ["JUDGE", "NEEDS_MODEL", "judge", "needs_mind", "not_judgeable"]
 
 JUDGE = "checks"
-NEEDS_MODEL = "needs a model judge"
 NO_ANSWER = "not judged: the target gave no answer"
 
 

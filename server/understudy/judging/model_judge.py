@@ -20,7 +20,7 @@ from understudy.domain.value import Value
 from understudy.domain.verdict import JudgeRecord, TurnScore, Verdict
 from understudy.judging.answers import CriteriaAnswer, CriterionAnswer, TurnAnswer, TurnsAnswer, read_criteria, read_turns, unrated
 from understudy.judging.case import Case
-from understudy.judging.finding import Finding, unscored
+from understudy.judging.finding import BROKE, NO_ANSWER, NO_USE, Finding, unscored
 from understudy.judging.judge import judge, needs_mind, not_judgeable
 from understudy.judging.opinion import NO_OPINION, Opinion
 from understudy.judging.paper import on_paper
@@ -151,7 +151,7 @@ class _Sitting:
             findings |= again.findings
             problems = {c.id: second.trouble or again.problems[c.id] for c in open_ones if c.id not in again.findings}
         self.usable += len(findings)
-        return findings | {id: unscored(f"The judge's answer cannot be used: {problem}") for id, problem in problems.items()}
+        return findings | {id: unscored(f"{NO_USE} {problem}") for id, problem in problems.items()}
 
     async def scorecard(self) -> tuple[TurnScore, ...]:
         """A row for every agent turn; empty, with a warning, when the model gave no answer."""
@@ -213,9 +213,9 @@ class _Sitting:
             answer = await ask(llm, request, shape)
         except NoAnswer as failure:
             self.completions += failure.completions
-            return _Asked((), f"The judge gave no answer that can be used. {failure}", None, "", repaired=True)
+            return _Asked((), f"{NO_ANSWER} {failure}", None, "", repaired=True)
         except Exception as error:  # the boundary of the judge's model: its fault must not take the checks with it
-            return _Asked((), f"The judge's model broke: {type(error).__name__}", None, "", repaired=True)
+            return _Asked((), f"{BROKE} {type(error).__name__}", None, "", repaired=True)
         self.completions += answer.completions
         return _Asked(rows_of(answer.value), None, answer.form, answer.completions[-1].text, repaired=len(answer.completions) > 1)
 

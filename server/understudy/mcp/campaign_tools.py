@@ -165,6 +165,7 @@ async def control_campaign(
     max_seconds: MaxSeconds = None,
     max_conversations: MaxConversations = None,
     retry_failed: Annotated[bool, Field(description="On resume: play again where the target gave no answer.")] = False,
+    judge_again: Annotated[bool, Field(description="On resume: judge what no judge answered on.")] = False,
     play_on: Annotated[bool, Field(description="On resume: to the end though stopped early.")] = False,
     name: Annotated[str | None, Field(description="Of the baseline; an earlier one of that name is replaced.")] = None,
 ) -> CampaignView:
@@ -180,7 +181,7 @@ async def control_campaign(
         return view.evolve(next=f"`{name}` means this campaign from now on: compare_campaigns with before {name}. {view.next}")
     return await campaigns_app.control_campaign(
         app_of(ctx), campaign_id, action, max_usd=max_usd, max_tokens=max_tokens, max_seconds=max_seconds,
-        max_conversations=max_conversations, retry_failed=retry_failed, play_on=play_on,
+        max_conversations=max_conversations, retry_failed=retry_failed, judge_again=judge_again, play_on=play_on,
     )  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
-from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Caps, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignSpec, CampaignStatus, Caps, Cell, ConversationLine, JudgeAgain, Spend
 from understudy.domain.errors import Conflict, NotFound
 from understudy.ports import CampaignProgress
 from understudy.storage import runs
@@ -20,6 +20,7 @@ __all__ = [
     "create",
     "done",
     "find",
+    "judge_again",
     "lines",
     "page",
     "progress",
@@ -31,6 +32,7 @@ __all__ = [
     "set_status",
     "start",
     "started",
+    "to_judge",
     "waiting",
 ]
 
@@ -182,6 +184,25 @@ def reopen(connection: sqlite3.Connection, campaign_id: str, indexes: Sequence[i
     connection.execute("UPDATE campaigns SET updated_at = ? WHERE n = ?", (at, n))
     sql = "UPDATE cells SET state = ?, run_id = NULL, outcome = NULL, line = NULL WHERE campaign = ? AND idx = ? AND state = ?"
     return sum(connection.execute(sql, (WAITING, n, index, DONE)).rowcount for index in indexes)
+
+
+def judge_again(connection: sqlite3.Connection, campaign_id: str, indexes: Sequence[int], *, at: float, versions: Mapping[str, str]) -> int:
+    """Done cells become started ones, with their run, and their line as it was beside the time; how many did. Raises NotFound."""
+    n = _number(connection, campaign_id)
+    told = to_json({"versions": dict(versions)}).decode()
+    connection.execute("UPDATE campaigns SET updated_at = ?, versions = ? WHERE n = ?", (at, told, n))
+    sql = (
+        "UPDATE cells SET state = ?, outcome = NULL, line = json_object('since', ?, 'line', json(line)) "
+        "WHERE campaign = ? AND idx = ? AND state = ?"
+    )
+    return sum(connection.execute(sql, (STARTED, at, n, index, DONE)).rowcount for index in indexes)
+
+
+def to_judge(connection: sqlite3.Connection, campaign_id: str) -> list[tuple[Cell, JudgeAgain]]:
+    """Started cells that have a line from before."""
+    sql = "SELECT body, line FROM cells WHERE campaign = ? AND state = ? AND line IS NOT NULL ORDER BY idx"
+    rows = connection.execute(sql, (_number(connection, campaign_id), STARTED))
+    return [(Cell.model_validate_json(body), JudgeAgain.model_validate_json(before)) for body, before in rows]
 
 
 def lines(connection: sqlite3.Connection, campaign_id: str, *, offset: int = 0, limit: int | None = None) -> list[ConversationLine]:

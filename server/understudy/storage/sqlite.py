@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
-from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Cell, ConversationLine, JudgeAgain, Spend
 from understudy.domain.conversation import Event
 from understudy.domain.errors import StoreCorrupt, StoreError
 from understudy.domain.model_call import ModelCall
@@ -270,6 +270,12 @@ class SqliteStore:
 
     async def reopen_cells(self, campaign_id: str, indexes: Sequence[int], *, at: float) -> int:
         return await self._writer.run(lambda c: campaigns.reopen(c, campaign_id, indexes, at=at))
+
+    async def judge_cells_again(self, campaign_id: str, indexes: Sequence[int], *, at: float, versions: Mapping[str, str]) -> int:
+        return await self._writer.run(lambda c: campaigns.judge_again(c, campaign_id, indexes, at=at, versions=versions))
+
+    async def cells_to_judge(self, campaign_id: str) -> list[tuple[Cell, JudgeAgain]]:
+        return await self._read(lambda c: campaigns.to_judge(c, campaign_id))
 
     async def campaign_lines(self, campaign_id: str, *, offset: int = 0, limit: int | None = None) -> list[ConversationLine]:
         return await self._read(lambda c: campaigns.lines(c, campaign_id, offset=offset, limit=limit))

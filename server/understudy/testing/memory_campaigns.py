@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Cell, ConversationLine, Spend
+from understudy.domain.campaign import Campaign, CampaignStatus, Caps, Cell, ConversationLine, JudgeAgain, Spend
 from understudy.domain.errors import Conflict, NotFound
 from understudy.domain.scenario import Scenario
 from understudy.ports import CampaignProgress, RunRecord
@@ -21,6 +21,7 @@ class _Kept:
     cells: dict[int, Cell]
     started: dict[int, str] = field(default_factory=dict[int, str])
     lines: dict[int, ConversationLine] = field(default_factory=dict[int, ConversationLine])
+    again: dict[int, JudgeAgain] = field(default_factory=dict[int, JudgeAgain])
     owner: str | None = None
     lease_until: float = 0.0
 
@@ -130,6 +131,7 @@ class MemoryCampaigns(ABC):
         if line.index not in kept.started or line.index in kept.lines:
             return False
         kept.lines[line.index] = line
+        kept.again.pop(line.index, None)
         await self.add_spend(campaign_id, spent, at=at)
         return True
 
@@ -140,6 +142,19 @@ class MemoryCampaigns(ABC):
         for index in known:
             del kept.lines[index], kept.started[index]
         return len(known)
+
+    async def judge_cells_again(self, campaign_id: str, indexes: Sequence[int], *, at: float, versions: Mapping[str, str]) -> int:
+        kept = self._kept(campaign_id)
+        kept.campaign = kept.campaign.evolve(updated_at=at, versions=dict(versions))
+        known = [index for index in dict.fromkeys(indexes) if index in kept.lines]
+        for index in known:
+            line = kept.lines.pop(index)
+            kept.again[index], kept.started[index] = JudgeAgain(line=line, since=at), line.run_id
+        return len(known)
+
+    async def cells_to_judge(self, campaign_id: str) -> list[tuple[Cell, JudgeAgain]]:
+        kept = self._kept(campaign_id)
+        return [(kept.cells[index], before) for index, before in sorted(kept.again.items())]
 
     async def campaign_lines(self, campaign_id: str, *, offset: int = 0, limit: int | None = None) -> list[ConversationLine]:
         every = [line for _, line in sorted(self._kept(campaign_id).lines.items())]
