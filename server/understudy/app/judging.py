@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal
 
 from understudy.app.audits import audited
@@ -19,7 +20,18 @@ from understudy.ports import LLM, RunRecord
 if TYPE_CHECKING:
     from understudy.judging.model_judge import Background
 
-__all__ = ["JudgeKind", "case_of", "company_of", "keep", "newest_verdict", "verdict_now", "verdict_of", "verdict_within"]
+__all__ = [
+    "JudgeKind",
+    "case_of",
+    "company_of",
+    "keep",
+    "mind_of",
+    "newest_verdict",
+    "not_kept",
+    "verdict_now",
+    "verdict_of",
+    "verdict_within",
+]
 
 JudgeKind = Literal["auto", "checks", "model", "caller"]
 """auto: the model when one is configured and the rubric has criteria that need one, else the checks alone; caller: whoever calls."""
@@ -169,3 +181,22 @@ def _without(app: App, transcript: Transcript, rubric: Rubric, error: CallerErro
         findings={c.id: unscored(f"The model was not asked: {error}") for c in needs_mind(rubric)}, warnings=(f"No model judged: {error}",)
     )
     return judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), opinion=opinion)
+
+
+def mind_of(app: App, rubric: Rubric) -> LLM | None:
+    """The model by which the settings have a campaign of this rubric judged; None for checks alone. Raises BadInput."""
+    return _model_for(app, rubric, app.settings.defaults.judge)
+
+
+def not_kept(app: App, llm: LLM, transcript: Transcript, rubric: Rubric) -> Callable[[], Awaitable[Verdict]]:
+    """What judges a conversation once more at every call, as the verdicts of its campaign are made but without audit and scorecard,
+    and leaves nothing but its calls on record. Raises BadInput and BadFile before any call."""
+    told = _background(app, transcript)
+
+    async def once() -> Verdict:
+        from understudy.judging.model_judge import judge_with
+
+        id = app.new_id("verdict")
+        return await judge_with(llm, transcript, rubric, verdict_id=id, at=app.clock(), background=told, turns=False)
+
+    return once
