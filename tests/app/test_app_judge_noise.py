@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from understudy.app.campaign_compare import set_baseline
-from understudy.app.campaigns import SpecGiven, get_campaign, start_campaign
+from understudy.app.campaigns import SpecGiven, get_campaign, plan_campaign, start_campaign
 from understudy.app.context import App
 from understudy.app.judge_noise import JudgeNoiseView, noise_of_judge
 from understudy.domain.campaign import ConversationLine
@@ -161,7 +162,7 @@ async def test_a_judge_that_is_another_now_is_told_and_one_that_answers_nothing_
 
 
 async def test_its_calls_are_on_record_and_priced_like_all_others(tmp_path: Path) -> None:
-    def passing(request: ModelRequest) -> object:
+    def passing(request: ModelRequest) -> Any:
         if "each of them once: " not in request.last:
             return {"turns": []}
         ids = request.last.split("each of them once: ")[1].split(".")[0].split(", ")
@@ -178,9 +179,12 @@ async def test_its_calls_are_on_record_and_priced_like_all_others(tmp_path: Path
         id, lines = await played(app, WHO.evolve(repeats=1))
         store = await app.store()
         before = {call.id for line in lines for call in await store.calls(run_id=line.run_id)}
+        campaign, plan = await store.campaign(id), await plan_campaign(app, WHO)
         view: JudgeNoiseView = await noise_of_judge(app, id, times=2)
         new = [call for line in lines for call in await store.calls(run_id=line.run_id) if call.id not in before]
         assert (view.calls, len(new), view.unpriced_calls) == (6, 6, 0)
         assert view.usd == pytest.approx(sum(call.cost_usd or 0 for call in new))
         assert view.usd > 0
+        assert await store.campaign(id) == campaign, "it is no spend of the campaign"
+        assert (await plan_campaign(app, WHO)).estimate == plan.estimate, "nor one that the next campaign has to expect"
         await app.aclose()

@@ -12,7 +12,6 @@ from understudy.app.judging import case_of, mind_of, not_kept
 from understudy.campaigns.judge_noise import JudgeNoise, Rejudged, judge_noise, judged, sample_of
 from understudy.domain.campaign import Campaign, ConversationLine
 from understudy.domain.errors import BadInput, Conflict
-from understudy.domain.model_call import ModelCall
 from understudy.domain.model_price import total
 from understudy.domain.value import Value
 from understudy.domain.verdict import Verdict
@@ -75,10 +74,9 @@ async def noise_of_judge(
         raise Conflict(
             f"Campaign `{campaign.id}` has no conversation with the verdict pass or fail yet, so there is nothing to judge again."
         )
-    chosen = sample_of(lines, sample, seed)
-    before = {call.id for call in await _calls(app, chosen)}
-    rejudged = await _judged_again(app, llm, chosen, times, progress)
-    made = total(call for call in await _calls(app, chosen) if call.id not in before)
+    batch = app.new_id("noise")
+    rejudged = await _judged_again(app, llm, sample_of(lines, sample, seed), times, batch, progress)
+    made = total(await (await app.store()).calls(batch=batch))
     found = await asyncio.to_thread(judge_noise, rejudged, lines, times)
     first = rejudged[0].again[0]
     return JudgeNoiseView(
@@ -95,10 +93,12 @@ async def noise_of_judge(
     )
 
 
-async def _judged_again(app: App, llm: LLM, chosen: Sequence[ConversationLine], times: int, progress: Progress | None) -> list[Rejudged]:
+async def _judged_again(
+    app: App, llm: LLM, chosen: Sequence[ConversationLine], times: int, batch: str, progress: Progress | None
+) -> list[Rejudged]:
     """In the order of `chosen`. Conversations side by side, as the limits of the model let them; the judgings of one after another."""
     cases = [await case_of(app, line.run_id, None) for line in chosen]
-    judges = [not_kept(app, llm, transcript, rubric) for transcript, rubric in cases]
+    judges = [not_kept(app, llm, transcript, rubric, batch=batch) for transcript, rubric in cases]
     done, every = 0, len(chosen) * times
 
     async def of(line: ConversationLine, once: Callable[[], Awaitable[Verdict]]) -> Rejudged:
@@ -112,11 +112,6 @@ async def _judged_again(app: App, llm: LLM, chosen: Sequence[ConversationLine], 
         return Rejudged(line, tuple(verdicts))
 
     return await asyncio.gather(*(of(line, once) for line, once in zip(chosen, judges, strict=True)))
-
-
-async def _calls(app: App, chosen: Sequence[ConversationLine]) -> list[ModelCall]:
-    store = await app.store()
-    return [call for line in chosen for call in await store.calls(run_id=line.run_id)]
 
 
 def _said(found: JudgeNoise) -> str:

@@ -188,10 +188,10 @@ def mind_of(app: App, rubric: Rubric) -> LLM | None:
     return _model_for(app, rubric, app.settings.defaults.judge)
 
 
-def not_kept(app: App, llm: LLM, transcript: Transcript, rubric: Rubric) -> Callable[[], Awaitable[Verdict]]:
+def not_kept(app: App, llm: LLM, transcript: Transcript, rubric: Rubric, *, batch: str) -> Callable[[], Awaitable[Verdict]]:
     """What judges a conversation once more at every call, as the verdicts of its campaign are made but without audit and scorecard,
-    and leaves nothing but its calls on record. Raises BadInput and BadFile before any call."""
-    told = _background(app, transcript)
+    and leaves nothing but its calls on record, of the run and of `batch`. Raises BadInput and BadFile before any call."""
+    told = _background(app, transcript).evolve(batch=batch)
 
     async def once() -> Verdict:
         from understudy.judging.model_judge import judge_with

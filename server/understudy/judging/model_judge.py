@@ -54,6 +54,8 @@ class Background(Value):
     """To be kept with the verdict."""
     temperature: float | None = 0.0
     """None leaves it to the provider."""
+    batch: str | None = None
+    """What its calls are made for beside the run, where that is no verdict of the run."""
 
 
 async def judge_with(
@@ -211,7 +213,7 @@ class _Sitting:
             stable=2,
             max_tokens=room,
             temperature=self.background.temperature,
-            made_for=CallFor(run_id=self.transcript.run_id),
+            made_for=CallFor(run_id=self.transcript.run_id, batch=self.background.batch),
         )
         try:
             answer = await ask(llm, request, shape)
