@@ -89,7 +89,7 @@ async def noise_of_judge(
         calls=made.calls,
         usd=made.cost_usd,
         unpriced_calls=made.unpriced,
-        notes=_notes(campaign, first, found),
+        notes=_notes(campaign, first),
     )
 
 
@@ -123,11 +123,8 @@ def _said(found: JudgeNoise) -> str:
     return f"The judge gave {found.same.total - found.same.hits} of {found.same.total} conversations more than one outcome{part}."
 
 
-def _notes(campaign: Campaign, again: Verdict, found: JudgeNoise) -> tuple[str, ...]:
-    """What keeps the new judgings from being those of the campaign over again, and what weakens them."""
+def _notes(campaign: Campaign, again: Verdict) -> tuple[str, ...]:
+    """What keeps the new judgings from being those of the campaign over again."""
     then, now = campaign.versions, {"rubric": f"{again.rubric}#{again.rubric_hash}", "judge": again.judge}
     changed = [f"the {part} is now `{now[part]}` and was `{then[part]}`" for part in now if part in then and then[part] != now[part]]
-    notes = [f"{line}: this measures the new one, and a verdict other than the campaign's may come of the change" for line in changed]
-    if found.sampled < found.judged and not (found.passes and found.fails):
-        notes.append("the campaign has verdicts of one kind only; noise is most likely near the border between pass and fail")
-    return tuple(notes)
+    return tuple(f"{line}: this measures the new one, and a verdict other than the campaign's may come of the change" for line in changed)
