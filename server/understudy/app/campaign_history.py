@@ -65,7 +65,8 @@ async def _times_and_totals(store: Store, run_ids: Iterable[str]) -> tuple[list[
     for run_id in run_ids:
         played = await store.played(run_id)
         latencies += [turn.reply.latency_ms / 1000 for turn in (played.turns if played else ()) if turn.reply is not None]
-        totals.append(total(await store.calls(run_id=run_id)))
+        # What was called later to judge it again for a batch's sake took no part in the run.
+        totals.append(total(call for call in await store.calls(run_id=run_id) if call.made_for.batch is None))
     return latencies, totals
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal
 
 from understudy.app.audits import audited
@@ -23,10 +24,17 @@ __all__ = [
     "JudgeKind",
     "case_of",
     "company_of",
+<<<<<<< HEAD
     "has_judge",
     "keep",
     "lacks_judge",
     "newest_verdict",
+=======
+    "keep",
+    "mind_of",
+    "newest_verdict",
+    "not_kept",
+>>>>>>> noise
     "verdict_now",
     "verdict_of",
     "verdict_within",
@@ -202,3 +210,22 @@ def _without(app: App, transcript: Transcript, rubric: Rubric, error: CallerErro
         findings={c.id: unscored(f"{NOT_ASKED} {error}") for c in needs_mind(rubric)}, warnings=(f"No model judged: {error}",)
     )
     return judge(transcript, rubric, verdict_id=app.new_id("verdict"), at=app.clock(), opinion=opinion)
+
+
+def mind_of(app: App, rubric: Rubric) -> LLM | None:
+    """The model by which the settings have a campaign of this rubric judged; None for checks alone. Raises BadInput."""
+    return _model_for(app, rubric, app.settings.defaults.judge)
+
+
+def not_kept(app: App, llm: LLM, transcript: Transcript, rubric: Rubric, *, batch: str) -> Callable[[], Awaitable[Verdict]]:
+    """What judges a conversation once more at every call, as the verdicts of its campaign are made but without audit and scorecard,
+    and leaves nothing but its calls on record, of the run and of `batch`. Raises BadInput and BadFile before any call."""
+    told = _background(app, transcript).evolve(batch=batch)
+
+    async def once() -> Verdict:
+        from understudy.judging.model_judge import judge_with
+
+        id = app.new_id("verdict")
+        return await judge_with(llm, transcript, rubric, verdict_id=id, at=app.clock(), background=told, turns=False)
+
+    return once

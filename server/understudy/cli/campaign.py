@@ -28,6 +28,7 @@ from understudy.app.context import App
 from understudy.app.validation import explain
 from understudy.cli.browse import AS_JSON
 from understudy.cli.campaign_report import Live, day, exit_code, print_comparison, print_plan, print_trend, print_view
+from understudy.cli.judge_noise import judge_noise
 from understudy.cli.output import print_json, table
 from understudy.cli.session import run as with_app
 from understudy.domain.campaign import CampaignStatus, Sampling
@@ -93,6 +94,9 @@ def _given(options: dict[str, Any]) -> SpecGiven:
 @click.group()
 def campaign() -> None:
     """Play many conversations: plan, run, compare, report."""
+
+
+campaign.add_command(judge_noise)
 
 
 @campaign.command()

@@ -54,23 +54,29 @@ class Background(Value):
     """To be kept with the verdict."""
     temperature: float | None = 0.0
     """None leaves it to the provider."""
+    batch: str | None = None
+    """What its calls are made for beside the run, where that is no verdict of the run."""
 
 
 async def judge_with(
-    llm: LLM, transcript: Transcript, rubric: Rubric, *, verdict_id: str, at: float, background: Background | None = None
-) -> Verdict:
-    """The verdict by checks and by the model. Never raises for what the model does: that leaves criteria unscored."""
-    opinion = await opinion_of(llm, transcript, rubric, background=background)
+    llm: LLM, transcript: Transcript, rubric: Rubric, *, verdict_id: str, at: float, background: Background | None = None,
+    turns: bool = True,
+) -> Verdict:  # fmt: skip
+    """The verdict by checks and by the model. Never raises for what the model does: that leaves criteria unscored. Without `turns`
+    there is no scorecard, which has no part in the outcome, and its calls are not made."""
+    opinion = await opinion_of(llm, transcript, rubric, background=background, turns=turns)
     return judge(transcript, rubric, verdict_id=verdict_id, at=at, opinion=opinion)
 
 
-async def opinion_of(llm: LLM, transcript: Transcript, rubric: Rubric, *, background: Background | None = None) -> Opinion:
-    """What the model finds. It is not called for a conversation that cannot be judged."""
+async def opinion_of(
+    llm: LLM, transcript: Transcript, rubric: Rubric, *, background: Background | None = None, turns: bool = True
+) -> Opinion:
+    """What the model finds. It is not called for a conversation that cannot be judged, nor for `turns` that nobody asks about."""
     if not_judgeable(transcript) is not None:
         return NO_OPINION
     sitting = _Sitting(llm, transcript, rubric, background or Background())
     findings = await sitting.criteria()
-    scorecard = await sitting.scorecard()
+    scorecard = await sitting.scorecard() if turns else ()
     return Opinion(
         judge=f"{JUDGED_BY} {sitting.prompt.label} {llm.name}",
         findings=findings,
@@ -207,7 +213,7 @@ class _Sitting:
             stable=2,
             max_tokens=room,
             temperature=self.background.temperature,
-            made_for=CallFor(run_id=self.transcript.run_id),
+            made_for=CallFor(run_id=self.transcript.run_id, batch=self.background.batch),
         )
         try:
             answer = await ask(llm, request, shape)
