@@ -24,17 +24,12 @@ __all__ = [
     "JudgeKind",
     "case_of",
     "company_of",
-<<<<<<< HEAD
     "has_judge",
     "keep",
     "lacks_judge",
-    "newest_verdict",
-=======
-    "keep",
     "mind_of",
     "newest_verdict",
     "not_kept",
->>>>>>> noise
     "verdict_now",
     "verdict_of",
     "verdict_within",
