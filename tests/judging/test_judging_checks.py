@@ -385,6 +385,15 @@ def test_latency_names_the_slowest_turn_and_its_time() -> None:
     assert result_of(transcript(user(), agent(no_reply=True)), LatencyWithin(max_ms=1)).outcome == "unscored"
 
 
+def test_a_reply_that_was_too_slow_by_itself_counts_though_a_slower_one_was_ours() -> None:
+    ours = agent("First.", latency_ms=4400, lag_ms=500)
+    found = result_of(transcript(user(), ours, user(), agent("Second.", latency_ms=4210, lag_ms=3)), LatencyWithin(max_ms=4000))
+    assert (found.outcome, cited(found)) == ("fail", [(3, "Second.")])
+    alone = result_of(transcript(user(), ours, user(), agent("Second.", latency_ms=90)), LatencyWithin(max_ms=4000))
+    assert alone.outcome == "unscored"
+    assert "Understudy's own" in alone.reason
+
+
 def test_an_empty_reply_is_cited_as_it_is() -> None:
     found = result_of(transcript(user(), agent("Hello."), user(), agent(" \n")), NeverEmpty())
     assert (found.outcome, cited(found)) == ("fail", [(3, " \n")])

@@ -14,6 +14,7 @@ from understudy.campaigns.lines import Tries, line_of, spend_of, unscored_line
 from understudy.domain.campaign import Cell, JudgeAgain, Spend
 from understudy.domain.conversation import TargetFailed
 from understudy.domain.errors import StoreError
+from understudy.domain.model_call import ModelCall
 from understudy.domain.transcript import Transcript
 from understudy.ports import RunRecord
 
@@ -34,12 +35,12 @@ async def count(app: App, cell: Cell, run_id: str) -> Counted:
     again with another seed. A fault of ours in the judging leaves the conversation unscored, with the fault named. Raises StoreError.
     """
     transcripts = await _played_out(app, run_id)
-    last, store = transcripts[-1], await app.store()
+    last = transcripts[-1]
     afresh = sum(bool(_RESTARTED.match(transcript.run_id)) for transcript in transcripts[1:])
     tries = Tries(rerun=last.scenario.rerun, resumed=last.resumed, restarted=afresh)
     try:
         verdict = await verdict_now(app, last.run_id)
-        tries = tries._replace(calls=[call for one in transcripts for call in await store.calls(run_id=one.run_id)])
+        tries = tries._replace(calls=[call for one in transcripts for call in await _calls(app, one.run_id)])
         line = line_of(cell, last, verdict, tries)
     except StoreError:
         raise
@@ -56,8 +57,7 @@ async def count_again(app: App, cell: Cell, before: JudgeAgain) -> Counted:
     try:
         transcript = await load(app, was.run_id)
         verdict = await verdict_now(app, was.run_id, again_since=before.since)
-        calls = await (await app.store()).calls(run_id=was.run_id)
-        spent = spend_of((), [call for call in calls if call.at >= before.since])
+        spent = spend_of((), [call for call in await _calls(app, was.run_id) if call.at >= before.since])
         line = line_of(cell, transcript, verdict, Tries(rerun=was.rerun, resumed=was.resumed, restarted=was.restarted))
     except StoreError:
         raise
@@ -66,6 +66,11 @@ async def count_again(app: App, cell: Cell, before: JudgeAgain) -> Counted:
         line = was
     usd = None if was.usd is None or spent.unpriced_calls else was.usd + spent.usd
     return Counted(line.evolve(tokens=was.tokens + spent.input_tokens + spent.output_tokens, usd=usd), spent)
+
+
+async def _calls(app: App, run_id: str) -> list[ModelCall]:
+    """Those of playing and judging it; what only measures the judge is on record with a batch, and no part of the conversation."""
+    return [call for call in await (await app.store()).calls(run_id=run_id) if call.made_for.batch is None]
 
 
 async def _played_out(app: App, run_id: str) -> list[Transcript]:

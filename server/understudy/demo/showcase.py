@@ -37,7 +37,7 @@ FAULT_SHOWCASE: tuple[Showing, ...] = (
     _show("wrong_fee", "bank", "expert-viktor", "bank-fee", "completed"),
     _show("rude_to_caps", "clinic", "caps-lock-denise", "clinic-cancel", "polite"),
     _show("answers_german_in_english", "clinic", "katrin-auf-deutsch", "clinic-termin", "language"),
-    _show("slow", "bank", "impatient-manager", "bank-fee", "latency", parameter="=4200"),
+    _show("slow", "bank", "impatient-manager", "bank-fee", "latency", parameter="=4500"),
     _show("sporadic_500", "bank", "callum-from-fife", "bank-lost-card", "no-errors"),
 )
 """One row a fault, over all faults."""

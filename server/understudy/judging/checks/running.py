@@ -13,11 +13,12 @@ TOLD_TO_WAIT = "http_4xx"
 
 
 def latency_within(check: LatencyWithin, case: Case) -> Finding:
-    """Judged by the slowest reply."""
+    """Judged by the slowest reply; what was Understudy's own of it does not count against the agent."""
     timed = [(p.reply.latency_ms, p.at, p.reply.lag_ms) for p in case.agent if p.reply is not None]
     if not timed:
         return unscored("No reply has a recorded time.")
-    slowest, at, lag = max(timed, key=lambda entry: entry[0])
+    # One that was too slow without our part comes before one that was slower with it.
+    slowest, at, lag = max(timed, key=lambda entry: (entry[0] - entry[2] > check.max_ms, entry[0]))
     if slowest > check.max_ms >= slowest - lag:
         return unscored(
             f"Turn {at} took {slowest:.0f} ms ({check.max_ms:.0f} ms allowed), of which up to {lag:.0f} ms were Understudy's own: "
