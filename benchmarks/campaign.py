@@ -28,6 +28,7 @@ from benchmarks.measuring import measured
 from understudy.app.campaign_views import SpecGiven
 from understudy.app.campaigns import start_campaign
 from understudy.app.context import App
+from understudy.campaigns.collector import collect_seldom
 from understudy.ports import Store
 from understudy.settings.model import Settings
 from understudy.wiring import CONCURRENCY, make_app
@@ -142,4 +143,5 @@ def run(arguments: Sequence[str] = ()) -> None:
 
 
 if __name__ == "__main__":
+    collect_seldom()  # as our programs do
     print(json.dumps(asyncio.run(measure(*map(int, sys.argv[1:])))))

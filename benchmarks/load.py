@@ -22,6 +22,7 @@ from benchmarks.model_side import TARGET_MODEL, USER_MODEL
 from understudy.app.context import App
 from understudy.app.reruns import follow_up
 from understudy.app.runs import create, scenario_for
+from understudy.campaigns.collector import collect_seldom
 from understudy.campaigns.embedded import Embedded
 from understudy.campaigns.owner import owner_name
 from understudy.domain.scenario import Scenario
@@ -40,7 +41,8 @@ _TOGETHER = 500
 def settings_for(url: str, folder: Path) -> Settings:
     """The user's model and the target at `url`, without a limit that would be met."""
     user = ModelRole(provider="openai_compatible", base_url=f"{url}/v1", model=USER_MODEL, reasoning_tokens=0, concurrency=10_000)
-    return Settings(store=folder, models=Models(user=user), targets={"agent": OpenAITarget(url=f"{url}/v1", model=TARGET_MODEL)})
+    agent = OpenAITarget(url=f"{url}/v1", model=TARGET_MODEL, concurrency=10_000)
+    return Settings(store=folder, models=Models(user=user), targets={"agent": agent})
 
 
 async def prepared(app: App, count: int, first: int = 0) -> list[Scenario]:
@@ -128,6 +130,7 @@ async def figures(kind: str, url: str, conversations: int, at_once: int, *shared
 
 async def main(kind: str, url: str, conversations: str, at_once: str, *shared: str) -> None:
     """Measure and print."""
+    collect_seldom()  # as our programs do
     print(json.dumps(await figures(kind, url, int(conversations), int(at_once), *shared)), flush=True)
 
 

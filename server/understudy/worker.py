@@ -48,8 +48,10 @@ def main() -> None:
 
 
 async def _work(told: BinaryIO) -> None:
+    from understudy.campaigns.collector import collect_seldom
     from understudy.campaigns.worker_lines import Greeting
 
+    collect_seldom()
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     lines = asyncio.StreamReader(limit=_LINE)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)

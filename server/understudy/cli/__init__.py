@@ -16,6 +16,7 @@ from typing import cast
 import click
 
 from understudy import __version__
+from understudy.campaigns.collector import collect_seldom
 from understudy.cli.commands import COMMANDS
 from understudy.cli.lazy import LazyGroup
 from understudy.domain.errors import UnderstudyError
@@ -64,6 +65,7 @@ def _general_first(args: list[str]) -> list[str]:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    collect_seldom()
     try:
         # Not `cli.main`: that takes a closed pipe for a failure and exits with 1, which is a verdict here.
         with cli.make_context("understudy", _general_first(sys.argv[1:])) as context:
