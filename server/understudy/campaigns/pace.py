@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 __all__ = ["Pace", "pace_of_this_loop"]
 
-SLICE_S = 0.02
+SLICE_S = 0.015
 """What the steps of one round may take together."""
 _MOST = 64
 _FIRST = 8
