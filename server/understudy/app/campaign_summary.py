@@ -246,6 +246,8 @@ def _next(campaign: Campaign, far: CampaignProgress, *, left: bool) -> str:
     if campaign.status == "stopped":
         retry = " With retry_failed, conversations without an answer are played again." if far.outcomes.get("error") else ""
         how = f"Resume it, with a higher cap if one was reached (`understudy campaign resume {id}`)."
+        if not far.waiting and not far.started:
+            return f"Nothing of the plan is left.{retry} `understudy campaign resume {id}` finishes it."
         return f"Stopped before its end; what was done counts. {how}{retry}"
     if campaign.status == "cancelled":
         return "Cancelled; what was done counts."
